@@ -1,0 +1,6 @@
+"""Addresses of blog."""
+
+from django.urls import URLPattern
+
+app_name = "blog"
+urlpatterns: list[URLPattern] = []

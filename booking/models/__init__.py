@@ -1,0 +1,1 @@
+"""Rows of booking, one module a subject."""

@@ -1,0 +1,61 @@
+"""The practice's own rows on the desk."""
+
+from django.contrib import admin
+from django.contrib import messages as notices
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from practice import messages
+from practice.models import Message, Page, Practice, User
+
+
+@admin.register(User)
+class PracticeUserAdmin(UserAdmin):
+    fieldsets = (*UserAdmin.fieldsets, (_("First sign-in"), {"fields": ["must_change_password"]}))  # type: ignore[misc]
+
+
+@admin.register(Practice)
+class PracticeAdmin(admin.ModelAdmin):
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "welcome"]}),
+        (_("Contact"), {"fields": ["email", "phone", "address", "arrival", "licence_number"]}),
+        (_("Time and money"), {"fields": ["time_zone", "currency", "answer_hours"]}),
+        (_("Policy"), {"fields": ["cancellation_hours", "cancellation_policy"]}),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not Practice.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Practice | None = None) -> bool:
+        return False
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin):
+    list_display = ["title", "slug", "updated_at"]
+    prepopulated_fields = {"slug": ["title"]}
+
+
+@admin.register(Message)
+class MessageAdmin(admin.ModelAdmin):
+    list_display = ["subject", "to", "state", "due_at", "sent_at", "attempts", "last_error"]
+    list_filter = ["state", "kind"]
+    search_fields = ["to", "subject"]
+    date_hierarchy = "created_at"
+    actions = ["send_again"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        return False
+
+    @admin.action(description=_("Send again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
+        count = sum(messages.send_again(message) for message in queryset)
+        notices.success(
+            request, ngettext("%d message is in the queue again.", "%d messages are in the queue again.", count) % count
+        )

@@ -1,0 +1,23 @@
+"""The job worker: `manage.py work` delivers mails, expires requests and does whatever else is due."""
+
+import signal
+from argparse import ArgumentParser
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from practice import jobs
+
+
+class Command(BaseCommand):
+    help = "Does what is due, again and again, until it is told to stop (Ctrl-C)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="every job once, then stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = Event()
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signum, lambda *_: stop.set())
+        jobs.work(stop, once=options["once"])

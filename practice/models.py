@@ -1,0 +1,154 @@
+"""The practice itself, its pages, who may sign in, and the messages it sends."""
+
+import zoneinfo
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from practice.markdown import render
+
+
+class User(AbstractUser):
+    """Somebody who may sign in to the admin."""
+
+    must_change_password = models.BooleanField(
+        _("must change the password"),
+        default=False,
+        help_text=_("Asks for a new password at the next sign-in."),
+    )
+
+
+def valid_time_zone(name: str) -> None:
+    """Raises ValidationError unless `name` is an IANA zone such as America/Los_Angeles."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Try one like America/Los_Angeles."), params={"name": name}
+        )
+
+
+class Practice(models.Model):
+    """The business: one row, edited in the admin."""
+
+    name = models.CharField(_("name"), max_length=120)
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True, help_text=_("One line under the name."))
+    welcome = models.TextField(_("welcome"), blank=True, help_text=_("The home page's first paragraph."))
+    email = models.EmailField(_("e-mail"), help_text=_("Where requests are announced and clients' replies go."))
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    address = models.TextField(_("address"), blank=True, help_text=_("As on an envelope, several lines."))
+    arrival = models.TextField(
+        _("how to arrive"), blank=True, help_text=_("Parking, door, stairs. Goes into confirmations.")
+    )
+    licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, validators=[valid_time_zone])
+    currency = models.CharField(_("currency"), max_length=3, default="USD", help_text=_("Three letters, like USD."))
+    answer_hours = models.PositiveSmallIntegerField(
+        _("answer limit (hours)"), default=48, help_text=_("A request holds its time this long, then it expires.")
+    )
+    cancellation_hours = models.PositiveSmallIntegerField(_("free cancellation until (hours before)"), default=24)
+    cancellation_policy = models.TextField(_("cancellation policy"), blank=True)
+
+    class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practice")
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="practice_is_one_row"),
+            models.CheckConstraint(condition=Q(answer_hours__gt=0), name="practice_answer_hours_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class Page(models.Model):
+    """A page of the practice's own: about, policies, privacy. Markdown, rendered when saved."""
+
+    slug = models.SlugField(_("address"), unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("text"), help_text=_("Markdown."))
+    body_html = models.TextField(editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.body_html = render(self.body).html
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"/{self.slug}/"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: Any) -> "MessageQuerySet":
+        """Waiting, its time come, and in no other worker's hands."""
+        return self.filter(state=Message.State.WAITING, due_at__lte=now).filter(
+            Q(leased_until=None) | Q(leased_until__lte=now)
+        )
+
+
+class Message(models.Model):
+    """A mail waiting to be sent or sent. Written in the transaction of what it tells (practice.messages.queue)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+
+    kind = models.CharField(_("kind"), max_length=60)
+    to = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"), blank=True)
+    reply_to = models.EmailField(_("reply to"), blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    calendar = models.TextField(blank=True, help_text=_("An iCalendar text with one event."))
+    calendar_method = models.CharField(max_length=10, blank=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    in_reply_to = models.CharField(max_length=120, blank=True)
+    subject_key = models.CharField(
+        _("about"),
+        max_length=80,
+        blank=True,
+        db_index=True,
+        help_text=_("What the message is about, like appointment:12."),
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state="waiting"), name="message_waiting_by_due")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["waiting", "sent", "failed"]), name="message_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="message_sent_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

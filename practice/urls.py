@@ -1,0 +1,21 @@
+"""Every address of the site; DESIGN's list, kept stable."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from practice import views
+from practice.home import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("about/", views.page, {"slug": "about"}, name="about"),
+    path("policies/", views.page, {"slug": "policies"}, name="policies"),
+    path("privacy/", views.page, {"slug": "privacy"}, name="privacy"),
+    path("", include("blog.urls")),
+    path("", include("exercises.urls")),
+    path("", include("booking.urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("media/<path:path>", views.media, name="media"),
+    path("admin/", admin.site.urls),
+]
