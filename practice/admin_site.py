@@ -38,7 +38,7 @@ class PracticeAdminSite(AdminSite):
 
         response: HttpResponse = super().password_change(request, extra_context)
         if request.method == "POST" and response.status_code == 302:
-            User.objects.filter(pk=request.user.pk).update(must_change_password=False)
+            User.objects.filter(username=request.user.get_username()).update(must_change_password=False)
         return response
 
 

@@ -1,0 +1,42 @@
+"""Everything between an installed site and a running one: `manage.py prepare`, run by bin/serve at every start."""
+
+import os
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.urls import reverse
+
+from practice import identity, starter
+from practice.models import Practice, User
+
+
+class Command(BaseCommand):
+    help = "Migrates, collects static files, loads the starter content into an empty site, makes the first account."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        if not settings.DEBUG:
+            call_command("collectstatic", verbosity=0, interactive=False)
+        if not Practice.objects.exists():
+            self.stdout.write("Loading the starter content …")
+            starter.load_all()
+        self.make_first_account()
+
+    @transaction.atomic
+    def make_first_account(self) -> None:
+        if User.objects.filter(is_superuser=True).exists():
+            return
+        username = os.environ.get("ADMIN_USERNAME", "practitioner")
+        given = os.environ.get("ADMIN_PASSWORD", "")
+        password = given or secrets.token_urlsafe(12)
+        User.objects.create_superuser(username, identity.current().email, password, must_change_password=not given)
+        self.stdout.write(f"\nThe desk: {identity.absolute(reverse('admin:index'))}")
+        self.stdout.write(f"  name:     {username}")
+        if given:
+            self.stdout.write("  password: the one in ADMIN_PASSWORD\n")
+        else:
+            self.stdout.write(f"  password: {password}   (shown this once; the desk asks for a new one)\n")
