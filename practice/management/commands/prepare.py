@@ -1,10 +1,14 @@
 """Everything between an installed site and a running one: `manage.py prepare`, run by bin/serve at every start."""
 
+import hashlib
 import os
 import secrets
+from pathlib import Path
 from typing import Any
 
+import django
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -20,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.DEBUG:
-            call_command("collectstatic", verbosity=0, interactive=False)
+            collect_static()
         if not Practice.objects.exists():
             self.stdout.write("Loading the starter content …")
             starter.load_all()
@@ -40,3 +44,22 @@ class Command(BaseCommand):
             self.stdout.write("  password: the one in ADMIN_PASSWORD\n")
         else:
             self.stdout.write(f"  password: {password}   (shown this once; the desk asks for a new one)\n")
+
+
+def collect_static() -> None:
+    """Collect, hash and compress the static files, unless these very files have been already (it takes seconds)."""
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    wanted = static_fingerprint()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(wanted)
+
+
+def static_fingerprint() -> str:
+    """Changes when a static file of the site or of a package does."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            digest.update(f"{name} {storage.size(name)} {storage.get_modified_time(name)}".encode())
+    return digest.hexdigest()
