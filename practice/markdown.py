@@ -1,9 +1,16 @@
-"""Markdown to clean HTML, done when a text is saved: a reader's request renders nothing."""
+"""Markdown to clean HTML, done when a text is saved: a reader's request renders nothing.
 
+A line of its own like `::exercise bridge` asks for something that lives elsewhere. With `embeds=True` it becomes
+`<div class="embed" data-embed="exercise:bridge"></div>`, which its owner fills in (figures at save, exercises at read).
+"""
+
+import re
 from dataclasses import dataclass
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -22,6 +29,10 @@ ATTRIBUTES = {
     "section": {"class"},
     "div": {"class", "data-embed"},
 }
+EMBED_LINE = re.compile(r"::([a-z]+) +([a-z0-9]+(?:-[a-z0-9]+)*) *")
+EMBED_HTML = re.compile(r'<div class="embed" data-embed="([a-z]+):([a-z0-9-]+)"></div>')
+PAGE_IDS = {"main", "comments", "contents"}
+"""Ids that pages around the text use for themselves."""
 
 
 @dataclass(frozen=True)
@@ -37,21 +48,12 @@ class Rendered:
     """The second-level headings in order, for a table of contents."""
 
 
-def _parser() -> MarkdownIt:
-    return (
-        MarkdownIt("commonmark", {"html": False, "typographer": True})
-        .enable(["table", "strikethrough", "replacements", "smartquotes"])
-        .use(anchors_plugin, max_level=3)
-        .use(footnote_plugin)
-    )
-
-
-def render(source: str) -> Rendered:
+def render(source: str, *, embeds: bool = False) -> Rendered:
     """`source` as sanitised HTML and its headings. Raw HTML in the source is shown as text."""
-    parser = _parser()
+    parser = _parser(embeds=embeds)
     tokens = parser.parse(source)
     headings = [
-        Heading(str(token.attrs["id"]), tokens[i + 1].content)
+        Heading(str(token.attrs["id"]), _plain(tokens[i + 1]))
         for i, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag == "h2"
     ]
@@ -64,3 +66,55 @@ def clean(html: str) -> str:
     return nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
     )
+
+
+def _parser(*, embeds: bool) -> MarkdownIt:
+    parser = (
+        MarkdownIt("commonmark", {"html": False, "typographer": True})
+        .enable(["table", "strikethrough", "replacements", "smartquotes"])
+        .use(_titles_below_the_page)
+        .use(anchors_plugin, max_level=3, slug_func=_slug)
+        .use(footnote_plugin)
+    )
+    return parser.use(_embeds) if embeds else parser
+
+
+def _slug(title: str) -> str:
+    slug = re.sub(r"[^\w-]+", "-", title.strip().lower()).strip("-") or "part"
+    return f"{slug}-part" if slug in PAGE_IDS else slug
+
+
+def _plain(inline: Token) -> str:
+    """The words of an inline token, without its marks."""
+    return "".join(child.content for child in inline.children or [] if child.type in ("text", "code_inline")).strip()
+
+
+def _titles_below_the_page(parser: MarkdownIt) -> None:
+    """A page has one h1, its title: a `# heading` in the text becomes an h2."""
+
+    def lower(state: object) -> None:
+        for token in state.tokens:  # type: ignore[attr-defined]
+            if token.tag == "h1":
+                token.tag = "h2"
+
+    parser.core.ruler.after("block", "titles_below_the_page", lower)
+
+
+def _embeds(parser: MarkdownIt) -> None:
+    def embed(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
+        match = EMBED_LINE.fullmatch(line)
+        if not match or state.is_code_block(start):
+            return False
+        if not silent:
+            token = state.push("embed", "div", 0)
+            token.content = f"{match[1]}:{match[2]}"
+            token.map = [start, start + 1]
+            state.line = start + 1
+        return True
+
+    def html(self: object, tokens: list[Token], index: int, options: object, env: object) -> str:
+        return f'<div class="embed" data-embed="{tokens[index].content}"></div>\n'
+
+    parser.block.ruler.before("paragraph", "embed", embed, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.add_render_rule("embed", html)

@@ -1,5 +1,10 @@
 """Rows for tests: plain functions, nothing but what is asked for."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from blog.models import Comment, Post
 from practice.models import Practice, User
 
 
@@ -16,3 +21,21 @@ def make_practice(**values):
 def make_user(username="practitioner", **values):
     values = {"is_staff": True, "is_superuser": True, "email": "practitioner@example.com", **values}
     return User.objects.create_user(username=username, password="a long password", **values)
+
+
+def make_post(slug="sample-post", **values):
+    values = {
+        "title": "Sample post",
+        "summary": "A summary.",
+        "body": "Some text.",
+        "published_at": timezone.now() - timedelta(days=1),
+        **values,
+    }
+    return Post.objects.create(slug=slug, **values)
+
+
+def make_comment(post, **values):
+    values = {"name": "Sample reader", "body": "A comment.", **values}
+    if values.get("state", "pending") != "pending":
+        values = {"decided_at": timezone.now(), **values}
+    return Comment.objects.create(post=post, **values)

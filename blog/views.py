@@ -1,0 +1,59 @@
+"""What readers see of the blog. None of these pages has a form or sets a cookie; `comment_views` has those that do."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+
+from blog.models import Post, Topic
+from practice.responses import public_page
+
+POSTS_A_PAGE = 10
+
+
+@public_page
+def post_list(request):
+    page = Paginator(Post.objects.published().listed(), POSTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "blog/list.html", {"page": page, "topics": Topic.objects.used()})
+
+
+@public_page
+def topic(request, slug):
+    found = get_object_or_404(Topic, slug=slug)
+    page = Paginator(found.posts.published().listed(), POSTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "blog/topic.html", {"topic": found, "page": page})
+
+
+@public_page
+def article(request, slug):
+    rows = list(Post.objects.published().filter(slug=slug).select_related("author").with_topics())
+    if not rows:
+        raise Http404
+    return render_article(request, rows)
+
+
+def render_article(request, rows, *, preview=False):
+    """The article's page from `with_topics()` rows; the admin's preview shows a draft with it."""
+    post = rows[0]
+    context = {
+        "post": post,
+        "topics": [{"name": row.topic_name, "slug": row.topic_slug} for row in rows if row.topic_slug],
+        "threads": threads(post.comments.approved()),
+        "preview": preview,
+    }
+    return render(request, "blog/article.html", context)
+
+
+def threads(comments):
+    """Comments of the first level, oldest first, each with its `answers`; an answer to a hidden comment is hidden."""
+    first = {}
+    answers = []
+    for comment in comments:
+        if comment.parent_id is None:
+            first[comment.pk] = comment
+            comment.answers = []
+        else:
+            answers.append(comment)
+    for comment in answers:
+        if comment.parent_id in first:
+            first[comment.parent_id].answers.append(comment)
+    return list(first.values())

@@ -1,0 +1,56 @@
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from blog.models import Comment, Post
+from tests.factories import make_comment, make_post
+
+pytestmark = pytest.mark.django_db
+
+
+def test_text_is_rendered_when_saved():
+    post = make_post(body="## Where it runs\n\n<script>x</script> [a](javascript:alert(1)) **b**")
+    assert post.headings == [{"id": "where-it-runs", "text": "Where it runs"}]
+    assert "<script" not in post.body_html
+    assert "javascript:" not in Post.objects.get().body_html.replace("(javascript:alert(1))", "")
+    assert "<strong>b</strong>" in post.body_html
+
+
+def test_cover_without_words_is_refused_by_form_and_database():
+    post = make_post()
+    post.cover = "covers/a.jpg"
+    with pytest.raises(ValidationError, match="Say in words"):
+        post.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Post.objects.update(cover="covers/a.jpg")
+
+
+def test_addresses_of_the_blog_itself_are_refused():
+    with pytest.raises(ValidationError, match="uses the address"):
+        Post(title="Feed", slug="feed", summary="x", body="x").full_clean()
+
+
+def test_an_unknown_drawing_is_refused():
+    with pytest.raises(ValidationError, match="no drawing called “liver”"):
+        Post(title="A", slug="a", summary="x", body="::figure liver").full_clean()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"state": "liked"},
+        {"state": "approved"},
+        {"name": ""},
+        {"notify": True},
+    ],
+)
+def test_database_refuses_impossible_comments(values):
+    comment = make_comment(make_post())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=comment.pk).update(**values)
+
+
+def test_a_comment_cannot_answer_itself():
+    comment = make_comment(make_post())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=comment.pk).update(parent=comment)
