@@ -1,6 +1,15 @@
-"""Addresses of exercises."""
+"""Addresses of exercises and routines."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from exercises import views
 
 app_name = "exercises"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("exercises/", views.exercise_list, name="exercise_list"),
+    path("exercises/<slug:slug>/", views.exercise, name="exercise"),
+    path("routines/", views.routine_list, name="routine_list"),
+    path("routines/<slug:slug>/", views.routine, name="routine"),
+    path("routines/<slug:slug>/play/", views.play, name="play"),
+    path("routines/<slug:slug>/print/", views.print_sheet, name="print"),
+]

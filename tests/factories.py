@@ -39,3 +39,30 @@ def make_comment(post, **values):
     if values.get("state", "pending") != "pending":
         values = {"decided_at": timezone.now(), **values}
     return Comment.objects.create(post=post, **values)
+
+
+def make_exercise(slug="bridge", **values):
+    from exercises.models import Exercise
+
+    values = {
+        "name": slug.replace("-", " ").capitalize(),
+        "summary": "A sample.",
+        "position": "back",
+        "instructions": "Lie down.\nLift.",
+        "hold_seconds": 15,
+        **values,
+    }
+    return Exercise.objects.create(slug=slug, **values)
+
+
+def make_routine(slug="release", exercises=(), **values):
+    """A routine of `exercises`, each with its own dose, its total time written."""
+    from exercises.models import Routine, Step
+    from exercises.plans import refresh_totals
+
+    values = {"name": slug.capitalize(), "summary": "A sample routine.", **values}
+    routine = Routine.objects.create(slug=slug, **values)
+    Step.objects.bulk_create(Step(routine=routine, exercise=e, order=i) for i, e in enumerate(exercises, 1))
+    refresh_totals()
+    routine.refresh_from_db()
+    return routine

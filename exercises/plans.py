@@ -1,0 +1,141 @@
+"""A routine as one audience follows it: which exercise each step is for them, its dose, cautions and cues.
+
+Queries are the caller's: `variations_for` is one, everything else works on rows that are there.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from exercises import timeline, wording
+from exercises.models import Exercise, Position, Routine, Step, Variation
+from exercises.timeline import Cue, Dose, Task
+
+Variations = dict[int, Variation]
+"""One audience's variations by exercise."""
+
+
+def variations_for(audience: str) -> Variations:
+    """All variations of `audience`; none for everyone, without a query."""
+    if not audience:
+        return {}
+    rows = Variation.objects.filter(audience=audience).select_related("instead")
+    return {variation.exercise_id: variation for variation in rows}
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """An exercise as one audience does it."""
+
+    exercise: Exercise
+    dose: Dose
+    original: Exercise
+    variation: Variation | None = None
+
+    @property
+    def is_replaced(self) -> bool:
+        return self.exercise is not self.original
+
+    @property
+    def hint(self) -> str:
+        return self.variation.text if self.variation else ""
+
+    @property
+    def dose_words(self) -> str:
+        return wording.dose(self.dose, moving=self.exercise.is_moving)
+
+    @property
+    def cautions(self) -> list[str]:
+        return self.exercise.caution_lines + (self.variation.caution_lines if self.variation else [])
+
+
+def adapted(exercise: Exercise, variations: Variations, step: Step | None = None, *, own: bool = False) -> Adapted:
+    """`exercise` with one audience's variation.
+
+    The audience's dose goes before the step's, unless the step was written for that audience (`own`). Another exercise
+    instead comes with a dose of its own: the step's was meant for the first.
+    """
+    variation = variations.get(exercise.pk)
+    if variation and variation.instead and variation.instead.is_published and not own:
+        other = adapted(variation.instead, {k: v for k, v in variations.items() if not v.instead_id})
+        return Adapted(other.exercise, other.dose, exercise, other.variation)
+    changes = [change for change in (step, variation) if change]
+    if own:
+        changes.reverse()
+    dose = exercise.dose
+    for change in changes:
+        dose = change.applied_to(dose)
+    return Adapted(exercise, dose, exercise, variation)
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    number: int
+    adapted: Adapted
+    note: str
+    ready: int
+
+    @property
+    def task(self) -> Task:
+        exercise = self.adapted.exercise
+        return Task(exercise.name, self.adapted.dose, self.ready, exercise.is_moving)
+
+
+@dataclass(frozen=True)
+class Plan:
+    routine: Routine
+    audience: str
+    steps: list[PlannedStep]
+
+    @cached_property
+    def cues(self) -> list[Cue]:
+        return timeline.cues([step.task for step in self.steps], wording.cue)
+
+    @cached_property
+    def total_seconds(self) -> int:
+        return timeline.total_seconds(self.cues)
+
+    @property
+    def duration(self) -> str:
+        return wording.duration(self.total_seconds)
+
+    @property
+    def iso_duration(self) -> str:
+        return wording.iso_duration(self.total_seconds)
+
+    @property
+    def positions(self) -> list[str]:
+        """The positions in the order they come, each once."""
+        return [str(Position(value).label) for value in dict.fromkeys(s.adapted.exercise.position for s in self.steps)]
+
+    @property
+    def cautions(self) -> list[tuple[str, list[str]]]:
+        """Exercises that have cautions, with them."""
+        by_name = {step.adapted.exercise.name: step.adapted.cautions for step in self.steps}
+        return [(name, cautions) for name, cautions in by_name.items() if cautions]
+
+
+def plan(routine: Routine, steps: Iterable[Step], variations: Variations, audience: str) -> Plan:
+    """`steps` (with their exercises) as `audience` follows them."""
+    own = bool(audience) and routine.audience == audience
+    planned: list[PlannedStep] = []
+    for number, step in enumerate(steps, 1):
+        exercise = adapted(step.exercise, variations, step, own=own)
+        before = planned[-1].adapted.exercise.position if planned else None
+        moves = before is not None and before != exercise.exercise.position
+        note = "" if exercise.is_replaced else step.note
+        planned.append(PlannedStep(number, exercise, note, timeline.MOVE if moves else timeline.READY))
+    return Plan(routine, audience, planned)
+
+
+def refresh_totals() -> None:
+    """Write each routine's total time for the audience it was written for. Call it after doses or steps change."""
+    audiences = set(Routine.objects.values_list("audience", flat=True))
+    variations = {audience: variations_for(audience) for audience in audiences}
+    changed = []
+    for routine in Routine.objects.with_steps():
+        total = plan(routine, routine.shown_steps, variations[routine.audience], routine.audience).total_seconds
+        if total != routine.total_seconds:
+            routine.total_seconds = total
+            changed.append(routine)
+    Routine.objects.bulk_update(changed, ["total_seconds"])

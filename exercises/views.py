@@ -1,0 +1,78 @@
+"""Exercises and routines to read, follow and print."""
+
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+
+from exercises import audiences, plans, timeline, wording
+from exercises.models import Exercise, Position, Routine, Step, Variation
+from practice.responses import public_page
+
+
+def _routine_context(request, slug):
+    routine = get_object_or_404(Routine.objects.published(), slug=slug)
+    audience = audiences.asked_for(request) or routine.audience
+    steps = Step.objects.shown().filter(routine=routine)
+    plan = plans.plan(routine, steps, plans.variations_for(audience), audience)
+    return {
+        "routine": routine,
+        "plan": plan,
+        "stop_signs": wording.STOP_SIGNS,
+        "stop_signs_pregnancy": wording.STOP_SIGNS_PREGNANCY,
+        **audiences.context(request, audience),
+    }
+
+
+@public_page
+def routine_list(request):
+    audience = audiences.asked_for(request)
+    variations = plans.variations_for(audience)
+    cards = [
+        plans.plan(routine, routine.shown_steps, variations, audience)
+        for routine in Routine.objects.published().with_steps()
+    ]
+    return render(request, "exercises/routine_list.html", {"plans": cards, **audiences.context(request, audience)})
+
+
+@public_page
+def routine(request, slug):
+    return render(request, "exercises/routine.html", _routine_context(request, slug))
+
+
+@public_page
+def play(request, slug):
+    context = _routine_context(request, slug)
+    return render(request, "exercises/play.html", context | {"cues": timeline.as_data(context["plan"].cues)})
+
+
+@public_page
+def print_sheet(request, slug):
+    return render(request, "exercises/print.html", _routine_context(request, slug))
+
+
+@public_page
+def exercise_list(request):
+    audience = audiences.asked_for(request)
+    variations = plans.variations_for(audience)
+    groups: dict[Position, list[plans.Adapted]] = {position: [] for position in Position}
+    for row in Exercise.objects.published():
+        groups[Position(row.position)].append(plans.adapted(row, variations))
+    filled = [(str(position.label), rows) for position, rows in groups.items() if rows]
+    return render(request, "exercises/exercise_list.html", {"groups": filled, **audiences.context(request, audience)})
+
+
+@public_page
+def exercise(request, slug):
+    audience = audiences.asked_for(request)
+    every = Prefetch("variations", queryset=Variation.objects.select_related("instead"))
+    row = get_object_or_404(Exercise.objects.published().prefetch_related(every), slug=slug)
+    own = next((variation for variation in row.variations.all() if variation.audience == audience), None)
+    context = {
+        "exercise": row,
+        "adapted": plans.adapted(row, {row.pk: own} if own else {}, own=True),
+        "variations": row.variations.all(),
+        "routines": Routine.objects.published().filter(steps__exercise=row).distinct(),
+        "stop_signs": wording.STOP_SIGNS,
+        "stop_signs_pregnancy": wording.STOP_SIGNS_PREGNANCY,
+        **audiences.context(request, audience),
+    }
+    return render(request, "exercises/exercise.html", context)
