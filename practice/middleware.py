@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -28,5 +30,21 @@ def practice_time(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         with timezone.override(identity.current().zone):
             return get_response(request)
+
+    return middleware
+
+
+def proxied_address(get_response: Handler) -> Handler:
+    """Behind a proxy of one's own (BEHIND_PROXY) the client is the last address that the proxy added.
+
+    Without it every reader would share the proxy's address, and with it limits meant for one.
+    """
+    if not settings.BEHIND_PROXY:
+        raise MiddlewareNotUsed
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if forwarded := request.headers.get("X-Forwarded-For", ""):
+            request.META["REMOTE_ADDR"] = forwarded.rsplit(",", 1)[-1].strip()
+        return get_response(request)
 
     return middleware

@@ -42,3 +42,22 @@ def complaints(request):
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     yield said
     assert said == []
+
+
+@pytest.fixture
+def assert_accessible(page):
+    """Call it with an address: axe must find nothing there, light and dark, and it must fit into 320 px."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(url):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.goto(url)
+            found = Axe().run(page).response["violations"]
+            assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], (url, scheme)
+        page.set_viewport_size({"width": 320, "height": 640})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        page.set_viewport_size({"width": 1280, "height": 720})
+        assert width <= 320, (url, width)
+
+    return check
