@@ -187,8 +187,9 @@ class Comment(models.Model):
         null=True,
         blank=True,
         related_name="comments",
-        help_text=_("Set when the practitioner wrote it; readers have no account."),
+        help_text=_("Who of the practice wrote it; readers have no account."),
     )
+    by_practitioner = models.BooleanField(_("by the practitioner"), default=False, editable=False)
     name = models.CharField(_("name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     notify = models.BooleanField(_("wants to be told by mail"), default=False)
@@ -225,6 +226,9 @@ class Comment(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="comment_has_name"),
             models.CheckConstraint(condition=Q(notify=False) | ~Q(email=""), name="comment_notify_has_email"),
             models.CheckConstraint(
+                condition=Q(author=None) | Q(by_practitioner=True), name="comment_author_is_practitioner"
+            ),
+            models.CheckConstraint(
                 condition=Q(parent=None) | ~Q(parent=F("pk")), name="comment_does_not_answer_itself"
             ),
         ]
@@ -238,7 +242,3 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.post.get_absolute_url()}#comment-{self.pk}"
-
-    @property
-    def is_by_practitioner(self) -> bool:
-        return self.author_id is not None
