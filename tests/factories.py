@@ -1,10 +1,13 @@
 """Rows for tests: plain functions, nothing but what is asked for."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from blog.models import Comment, Post
+from booking.models import Appointment, DiaryEntry, Length, OpeningHours, Practitioner, Service
+from booking.models.appointments import new_reference
 from practice.models import Practice, User
 
 
@@ -66,3 +69,56 @@ def make_routine(slug="release", exercises=(), **values):
     refresh_totals()
     routine.refresh_from_db()
     return routine
+
+
+def make_practitioner(**values):
+    return Practitioner.objects.create(**{"name": "Sample practitioner", "slug": "sample", **values})
+
+
+def make_service(slug="massage", **values):
+    """Published, private; no notice, no buffers, a step of 15 minutes unless asked for."""
+    plain = {"name": slug.title(), "published": True, "notice_hours": 0, "buffer_after": 0}
+    return Service.objects.create(slug=slug, **{**plain, **values})
+
+
+def make_length(service=None, minutes=60, **values):
+    return Length.objects.create(
+        service=service or make_service(), minutes=minutes, **{"price": Decimal("110.00"), **values}
+    )
+
+
+def open_weekly(practitioner, opens=time(9), closes=time(17), weekdays=range(7)):
+    """The same hours on each of `weekdays` (Monday is 0)."""
+    return [
+        OpeningHours.objects.create(practitioner=practitioner, weekday=weekday, opens=opens, closes=closes)
+        for weekday in weekdays
+    ]
+
+
+def make_appointment(practitioner, service, start, *, minutes=60, state="confirmed", before=0, after=0, **values):
+    """An appointment with its diary entry if its state has one, past all rules but the database's."""
+    reference = new_reference()
+    plain = {
+        "end": start + timedelta(minutes=minutes),
+        "answer_by": start if state in ("requested", "offered") else None,
+        "service_name": service.name,
+        "minutes": minutes,
+        "price": Decimal("110.00"),
+        "currency": "USD",
+        "buffer_before": before,
+        "buffer_after": after,
+        "name": "Sample client",
+        "email": "client@example.com",
+        "consent_at": datetime(2026, 11, 1, tzinfo=UTC),
+        "consent_version": "test",
+        "consent_text": "Sample consent.",
+        "reference": reference,
+        "uid": f"{reference.lower()}@testserver",
+    }
+    appointment = Appointment.objects.create(
+        practitioner=practitioner, service=service, start=start, state=state, **{**plain, **values}
+    )
+    if state in ("requested", "offered", "confirmed"):
+        opens, closes = appointment.occupied
+        DiaryEntry.objects.create(practitioner=practitioner, appointment=appointment, start=opens, end=closes)
+    return appointment

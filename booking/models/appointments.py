@@ -1,7 +1,7 @@
 """One client's private session through its life, the time it occupies, and the trail of its changes."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -84,6 +84,8 @@ class Appointment(models.Model):
     minutes = models.PositiveSmallIntegerField(_("minutes"), help_text=_("Add-ons included."))
     price = models.DecimalField(_("price"), max_digits=8, decimal_places=2, help_text=_("Add-ons included."))
     currency = models.CharField(_("currency"), max_length=3)
+    buffer_before = models.PositiveSmallIntegerField(_("buffer before (minutes)"), default=0)
+    buffer_after = models.PositiveSmallIntegerField(_("buffer after (minutes)"), default=0)
 
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail"))
@@ -97,7 +99,10 @@ class Appointment(models.Model):
     reference = models.CharField(_("reference"), max_length=8, unique=True, default=new_reference, editable=False)
     uid = models.CharField(_("calendar UID"), max_length=120, unique=True, editable=False)
     sequence = models.PositiveIntegerField(
-        _("calendar sequence"), default=0, editable=False, help_text=_("Of the next calendar part that is sent.")
+        _("calendar sequence"),
+        default=0,
+        editable=False,
+        help_text=_("Rises with every calendar part after the first."),
     )
     link_version = models.PositiveIntegerField(
         _("link version"), default=0, help_text=_("Raise it and earlier private links stop working.")
@@ -133,6 +138,11 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.name}"
+
+    @property
+    def occupied(self) -> tuple[datetime, datetime]:
+        """The session with its buffers, as the diary has it."""
+        return self.start - timedelta(minutes=self.buffer_before), self.end + timedelta(minutes=self.buffer_after)
 
     @property
     def about(self) -> str:

@@ -1,0 +1,117 @@
+"""Free starts from windows and busy spans: pure interval arithmetic. No Django, no clock.
+
+Windows are local wall time, because a practice opens at nine by the clock on its wall; everything else is instants in
+UTC, because sixty minutes are sixty minutes on the two nights a year when that clock jumps.
+- Spring: a wall time that the clock skips is never offered; a window that opens or closes within the gap does so at
+  the jump.
+- Autumn: a wall time that the clock shows twice means its first showing, so it is offered once.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """[start, end), instants in UTC."""
+
+    start: datetime
+    end: datetime
+
+
+class Window(NamedTuple):
+    """[opens, closes), naive local wall time."""
+
+    opens: datetime
+    closes: datetime
+
+
+@dataclass(frozen=True)
+class Need:
+    """What one session takes: hands-on time, and what must be free around it."""
+
+    hands_on: timedelta
+    before: timedelta = timedelta(0)
+    after: timedelta = timedelta(0)
+
+    def occupied(self, start: datetime) -> Span:
+        """What the diary must have free for a session at `start` (UTC), buffers included."""
+        return Span(start - self.before, start + self.hands_on + self.after)
+
+
+def window(day: date, opens: time, closes: time) -> Window:
+    """The window that begins on `day`. A `closes` at or before `opens` is on the next day; 00:00 is its midnight."""
+    next_day = timedelta(days=1 if closes <= opens else 0)
+    return Window(datetime.combine(day, opens), datetime.combine(day + next_day, closes))
+
+
+def instant(wall: datetime, zone: tzinfo) -> datetime:
+    """The first instant (UTC) at which a clock in `zone` shows the naive `wall` or later."""
+    late = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if _shown(late, zone) == wall:
+        return late
+    early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    while late - early > timedelta(seconds=1):  # wall is skipped: find the jump between the two readings
+        middle = early + (late - early) / 2
+        early, late = (early, middle) if _shown(middle, zone) >= wall else (middle, late)
+    return late.replace(microsecond=0)
+
+
+def exists(wall: datetime, zone: tzinfo) -> bool:
+    """Whether a clock in `zone` ever shows `wall`."""
+    return _shown(wall.replace(tzinfo=zone).astimezone(UTC), zone) == wall
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same time as disjoint spans in order; touching ones become one."""
+    result: list[Span] = []
+    for span in sorted(span for span in spans if span.start < span.end):
+        if result and span.start <= result[-1].end:
+            result[-1] = Span(result[-1].start, max(result[-1].end, span.end))
+        else:
+            result.append(span)
+    return result
+
+
+def starts(
+    windows: Iterable[Window], busy: Iterable[Span], *, need: Need, step: timedelta, zone: tzinfo
+) -> list[datetime]:
+    """Instants (UTC, in order) at which a session may start.
+
+    A start lies on the grid of a window: its opening and every `step` of wall time after it. The hands-on time lies
+    within opening time, where windows that touch count as one; the buffers need not: the one before may precede the
+    opening and the one after may pass the closing. Hands-on time and both buffers are free of `busy`, whose spans
+    bring their own buffers along.
+    """
+    windows = list(windows)
+    opened = merged(Span(instant(each.opens, zone), instant(each.closes, zone)) for each in windows)
+    taken = merged(busy)
+    grid = {instant(wall, zone) for each in windows for wall in _grid(each, step) if exists(wall, zone)}
+    return [
+        start
+        for start in sorted(grid)
+        if _is_within(Span(start, start + need.hands_on), opened) and _is_clear(need.occupied(start), taken)
+    ]
+
+
+def _shown(moment: datetime, zone: tzinfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def _grid(window: Window, step: timedelta) -> Iterator[datetime]:
+    wall = window.opens
+    while wall < window.closes:
+        yield wall
+        wall += step
+
+
+def _is_within(span: Span, opened: list[Span]) -> bool:
+    last = bisect_right(opened, span.start, key=lambda each: each.start) - 1
+    return last >= 0 and span.end <= opened[last].end
+
+
+def _is_clear(span: Span, taken: list[Span]) -> bool:
+    last = bisect_left(taken, span.end, key=lambda each: each.start) - 1
+    return last < 0 or taken[last].end <= span.start

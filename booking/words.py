@@ -1,0 +1,63 @@
+"""Times and money as people say them."""
+
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CAD": "CA$", "AUD": "A$", "NZD": "NZ$"}
+
+
+def known_zone(name: str) -> ZoneInfo | None:
+    """The zone a browser names, or None when there is none of that name."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def zone_name(moment: datetime, zone: ZoneInfo) -> str:
+    """A zone by its city, and the clock in force: "Los Angeles time, PST"."""
+    city = zone.key.rsplit("/", 1)[-1].replace("_", " ")
+    return _("%(city)s time, %(clock)s") % {"city": city, "clock": moment.astimezone(zone).tzname()}
+
+
+def when(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """Day, clock and zone of a session: "Tuesday, Dec. 1, 2026, 10 a.m. to 11 a.m. (Los Angeles time, PST)"."""
+    return _("%(day)s, %(start)s to %(end)s (%(zone)s)") % {
+        "day": day(start, zone),
+        "start": clock(start, zone),
+        "end": clock(end, zone),
+        "zone": zone_name(start, zone),
+    }
+
+
+def moment(instant: datetime, zone: ZoneInfo) -> str:
+    """ "Tuesday, Dec. 1, 2026, 10 a.m. (Los Angeles time, PST)"."""
+    return _("%(day)s, %(clock)s (%(zone)s)") % {
+        "day": day(instant, zone),
+        "clock": clock(instant, zone),
+        "zone": zone_name(instant, zone),
+    }
+
+
+def day(moment: datetime, zone: tzinfo) -> str:
+    local = moment.astimezone(zone)
+    return _("%(weekday)s, %(date)s") % {
+        "weekday": formats.date_format(local, "l"),
+        "date": formats.date_format(local, "DATE_FORMAT"),
+    }
+
+
+def clock(moment: datetime, zone: tzinfo) -> str:
+    return formats.time_format(moment.astimezone(zone).time(), "TIME_FORMAT")
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """ "$110" or "$110.50"; a currency without a sign of its own keeps its letters: "110 CHF"."""
+    amount = Decimal(amount)
+    number = formats.number_format(amount, 0 if amount == amount.to_integral() else 2, force_grouping=True)
+    symbol = SYMBOLS.get(currency)
+    return f"{symbol}{number}" if symbol else f"{number}\N{NO-BREAK SPACE}{currency}"
