@@ -5,7 +5,6 @@ Each is queued in the transaction of what it tells. The client's mails are one t
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -94,19 +93,8 @@ def _context(appointment: Appointment) -> dict[str, Any]:
         "appointment": appointment,
         "add_ons": list(appointment.add_ons.all()),
         "when": words.when(appointment.start, appointment.end, zone),
-        "when_there": _when_there(appointment, zone),
+        "when_there": words.when_there(appointment.start, appointment.end, zone, appointment.zone_name),
         "day": words.day(appointment.start, zone),
         "price": words.money(appointment.price, appointment.currency),
         "answer_by": words.moment(appointment.answer_by, zone) if appointment.answer_by else "",
     }
-
-
-def _when_there(appointment: Appointment, zone: ZoneInfo) -> str:
-    """The time by the client's own clock, when it shows another one than the practice's."""
-    theirs = words.known_zone(appointment.zone_name)
-    if (
-        theirs is None
-        or appointment.start.astimezone(theirs).utcoffset() == appointment.start.astimezone(zone).utcoffset()
-    ):
-        return ""
-    return words.when(appointment.start, appointment.end, theirs)

@@ -34,6 +34,14 @@ def when(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     }
 
 
+def when_there(start: datetime, end: datetime, zone: ZoneInfo, zone_name: str) -> str:
+    """The session by the client's own clock, when their zone is known and its clock differs; else an empty text."""
+    theirs = known_zone(zone_name)
+    if theirs is None or start.astimezone(theirs).utcoffset() == start.astimezone(zone).utcoffset():
+        return ""
+    return when(start, end, theirs)
+
+
 def moment(instant: datetime, zone: ZoneInfo) -> str:
     """ "Tuesday, Dec. 1, 2026, 10 a.m. (Los Angeles time, PST)"."""
     return _("%(day)s, %(clock)s (%(zone)s)") % {

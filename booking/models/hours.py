@@ -8,6 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.catalogue import Practitioner, Service
+from practice.page_cache import forget_on_change
 
 CLOSES_HELP = _("00:00 is midnight. A time before the opening closes on the next day.")
 
@@ -117,3 +118,7 @@ class TimeOff(models.Model):
 
     def __str__(self) -> str:
         return f"{formats.localize(self.start)} \N{EN DASH} {formats.localize(self.end)}"
+
+
+WEEK_KEY = "opening-hours"
+forget_on_change(WEEK_KEY, OpeningHours, Practitioner)
