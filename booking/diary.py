@@ -34,9 +34,11 @@ def free_times(
     """
     zone = identity.current().zone
     earliest = now.astimezone(UTC) + length.service.notice
-    last = min(first + DAY * (days - 1), last_day(length.service, now))
+    last = last_day(length.service, now)
+    if (last - first).days >= days > 0:
+        last = first + DAY * (days - 1)
     first = max(first, earliest.astimezone(zone).date())
-    if last < first:
+    if last < first or days <= 0:
         return []
     wanted = need(length, add_ons)
     # The dates around belong to windows that pass midnight, and to windows that touch them there.
@@ -51,6 +53,8 @@ def is_free(
     start: datetime, *, practitioner: Practitioner, length: Length, add_ons: Sequence[AddOn] = (), now: datetime
 ) -> bool:
     """Whether free_times would offer exactly this instant."""
+    if not now <= start <= now + DAY * (length.service.horizon_days + 2):
+        return False  # too far off for any zone, and perhaps for the calendar
     day = start.astimezone(identity.current().zone).date()
     offered = free_times(practitioner=practitioner, length=length, add_ons=add_ons, first=day, days=1, now=now)
     # Within one zone Python compares wall clocks; instants are compared in UTC.
@@ -67,7 +71,8 @@ def nearest_free(
     count: int = 4,
 ) -> list[datetime]:
     """The `count` free times closest to `start`, in order of time. Looks a week back and three weeks ahead."""
-    first = max(start, now).astimezone(identity.current().zone).date() - 7 * DAY
+    start = min(max(start, now), now + DAY * length.service.horizon_days)
+    first = start.astimezone(identity.current().zone).date() - 7 * DAY
     offered = free_times(practitioner=practitioner, length=length, add_ons=add_ons, first=first, days=28, now=now)
     wished = start.astimezone(UTC)
     closest = sorted(offered, key=lambda each: abs(each.astimezone(UTC) - wished))[:count]

@@ -1,0 +1,250 @@
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from booking import diary
+from booking.models import AddOn, DiaryEntry, OpeningHours, SpecialDay, TimeOff
+from practice import identity
+from practice.models import Practice
+from tests.booking.conftest import NOW
+from tests.factories import make_appointment, make_length, make_practitioner, make_service
+
+LA = ZoneInfo("America/Los_Angeles")
+FIRST, SECOND, THIRD = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)
+
+
+def local(text, day=SECOND):
+    """An instant by the clock in Los Angeles."""
+    return datetime.combine(day, time.fromisoformat(text), LA).astimezone(UTC)
+
+
+def clocks(studio, first=SECOND, days=1, **values):
+    """Free times as texts, on the hour only, so that lists stay short."""
+    found = diary.free_times(**studio.wish(first=first, days=days, **values))
+    return [each.strftime("%H:%M" if days == 1 else "%d. %H:%M") for each in found if each.minute == 0]
+
+
+def test_free_times_are_in_the_practices_zone(studio):
+    found = diary.free_times(**studio.wish(first=SECOND, days=1))
+    assert (found[0].isoformat(), found[-1].isoformat()) == ("2026-12-02T09:00:00-08:00", "2026-12-02T16:00:00-08:00")
+    assert len(found) == 29
+
+
+def test_server_zone_changes_nothing(studio):
+    here = diary.free_times(**studio.wish(first=SECOND, days=1))
+    with timezone.override(ZoneInfo("Asia/Tokyo")):
+        there = diary.free_times(**studio.wish(first=SECOND, days=1))
+    assert [each.isoformat() for each in there] == [each.isoformat() for each in here]
+
+
+def test_practice_that_moves_keeps_its_wall_clock(studio):
+    Practice.objects.get().delete()
+    studio.practice.time_zone = "Europe/Berlin"
+    studio.practice.save()
+    found = diary.free_times(**studio.wish(first=SECOND, days=1))
+    assert found[0].isoformat() == "2026-12-02T09:00:00+01:00"
+
+
+def test_entries_occupy_their_time_with_buffers(studio):
+    make_appointment(studio.practitioner, studio.service, local("11:00"), after=30)
+    assert clocks(studio) == ["09:00", "10:00", "13:00", "14:00", "15:00", "16:00"]
+
+
+def test_entry_that_began_the_day_before_counts(studio):
+    make_appointment(studio.practitioner, studio.service, local("23:00", FIRST), minutes=12 * 60)
+    assert clocks(studio)[0] == "11:00"
+
+
+def test_freed_states_occupy_nothing(studio):
+    make_appointment(studio.practitioner, studio.service, local("11:00"), state="cancelled")
+    assert "11:00" in clocks(studio)
+
+
+def test_length_and_service_say_the_buffers(studio):
+    studio.service.buffer_after = 30
+    studio.service.save()
+    make_appointment(studio.practitioner, studio.service, local("13:00"))
+    half_past_eleven = local("11:30")
+    length = make_length(studio.service, 61)
+    assert not diary.is_free(local("12:00"), **studio.wish())
+    assert diary.is_free(half_past_eleven, **studio.wish())
+    assert not diary.is_free(half_past_eleven, **studio.wish(length=length))
+    length.buffer_after = 0
+    assert diary.is_free(half_past_eleven, **studio.wish(length=length))
+
+
+def test_add_ons_take_their_minutes(studio):
+    add_on = AddOn.objects.create(service=studio.service, name="Cupping", slug="cupping", extra_minutes=15)
+    found = diary.free_times(**studio.wish(first=SECOND, days=1, add_ons=[add_on]))
+    assert found[-1].strftime("%H:%M") == "15:45"
+
+
+def test_another_practitioners_diary_is_another(studio):
+    other = make_practitioner(slug="other")
+    make_appointment(other, studio.service, local("11:00"))
+    assert "11:00" in clocks(studio)
+    assert clocks(studio, practitioner=other) == []
+
+
+def test_time_off_closes_what_it_covers(studio):
+    TimeOff.objects.create(practitioner=studio.practitioner, start=local("12:00"), end=local("10:00", THIRD))
+    assert clocks(studio, days=2)[:4] == ["02. 09:00", "02. 10:00", "02. 11:00", "03. 10:00"]
+
+
+def test_special_day_replaces_the_week(studio):
+    day = SpecialDay.objects.create(practitioner=studio.practitioner, date=SECOND)
+    assert clocks(studio) == []
+    day.windows.create(opens=time(18), closes=time(20))
+    assert clocks(studio) == ["18:00", "19:00"]
+    assert clocks(studio, first=THIRD)[0] == "09:00"
+
+
+def test_service_with_hours_of_its_own_is_offered_in_those_alone(studio):
+    own = OpeningHours.objects.create(
+        practitioner=studio.practitioner, weekday=THIRD.weekday(), opens=time(18), closes=time(20)
+    )
+    own.services.add(studio.service)
+    assert clocks(studio, days=2) == ["03. 18:00", "03. 19:00"]
+    other = make_length(make_service("cupping"))
+    assert clocks(studio, first=THIRD, length=other)[-1] == "16:00"
+
+
+def test_windows_past_midnight_belong_to_both_dates(studio):
+    OpeningHours.objects.all().delete()
+    OpeningHours.objects.create(practitioner=studio.practitioner, weekday=1, opens=time(22), closes=time(2))
+    assert clocks(studio, first=FIRST, now=NOW - timedelta(days=1)) == ["22:00", "23:00"]
+    assert clocks(studio, first=SECOND) == ["00:00", "01:00"]
+
+
+def test_least_notice_counts_from_now(studio):
+    studio.service.notice_hours = 12
+    studio.service.save()
+    assert clocks(studio, first=FIRST, now=local("00:30", FIRST)) == ["13:00", "14:00", "15:00", "16:00"]
+    assert clocks(studio, first=FIRST, now=local("04:00", FIRST)) == ["16:00"]
+    assert clocks(studio, first=FIRST, now=local("04:01", FIRST)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "earliest"),
+    [
+        # 24 real hours from nine the day before the change are ten in spring and eight, before opening, in autumn.
+        ("2026-03-07T17:00:00+00:00", "2026-03-08T10:00:00-07:00"),
+        ("2026-10-31T16:00:00+00:00", "2026-11-01T09:00:00-08:00"),
+    ],
+)
+def test_least_notice_is_real_hours_across_a_clock_change(studio, now, earliest):
+    studio.service.notice_hours = 24
+    studio.service.save()
+    now = datetime.fromisoformat(now)
+    found = diary.free_times(**studio.wish(first=now.date(), days=3, now=now))
+    assert found[0].isoformat() == earliest
+
+
+def test_today_at_any_hour_of_the_server(studio):
+    """It is the second in London and the first in Los Angeles: today's remaining times are the first's."""
+    assert clocks(studio, first=FIRST, now=datetime(2026, 12, 2, 0, 30, tzinfo=UTC)) == []
+    assert clocks(studio, first=FIRST, now=datetime(2026, 12, 1, 22, 30, tzinfo=UTC)) == ["15:00", "16:00"]
+
+
+def test_horizon_counts_local_dates(studio):
+    studio.service.horizon_days = 2
+    studio.service.save()
+    late = local("23:30", FIRST)
+    assert {each[:2] for each in clocks(studio, first=FIRST, days=30, now=late)} == {"02", "03"}
+
+
+@pytest.mark.parametrize("days", [0, -3])
+def test_no_days_give_no_times(studio, days):
+    assert clocks(studio, days=days) == []
+
+
+def test_days_at_the_end_of_the_calendar_give_no_times(studio):
+    assert clocks(studio, first=date.max, days=14) == []
+    assert clocks(studio, first=date.min, days=14) == []
+    for start in (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)):
+        assert not diary.is_free(start, **studio.wish())
+        assert len(diary.nearest_free(start, **studio.wish())) == 4
+
+
+def test_spring_and_autumn_days(studio):
+    OpeningHours.objects.update(opens=time(0), closes=time(5))
+    wish = {"now": datetime(2026, 3, 1, tzinfo=UTC)}
+    assert clocks(studio, first=date(2026, 3, 8), **wish) == ["00:00", "01:00", "03:00", "04:00"]
+    wish = {"now": datetime(2026, 10, 20, tzinfo=UTC)}
+    found = diary.free_times(**studio.wish(first=date(2026, 11, 1), days=1, **wish))
+    assert [each.isoformat() for each in found if each.minute == 0] == [
+        "2026-11-01T00:00:00-07:00",
+        "2026-11-01T01:00:00-07:00",
+        "2026-11-01T02:00:00-08:00",
+        "2026-11-01T03:00:00-08:00",
+        "2026-11-01T04:00:00-08:00",
+    ]
+
+
+def test_second_showing_of_the_autumn_hour_is_not_free(studio):
+    OpeningHours.objects.update(opens=time(0), closes=time(5))
+    wish = studio.wish(now=datetime(2026, 10, 20, tzinfo=UTC))
+    assert diary.is_free(datetime(2026, 11, 1, 8, 30, tzinfo=UTC), **wish)
+    assert not diary.is_free(datetime(2026, 11, 1, 9, 30, tzinfo=UTC), **wish)
+    assert not diary.is_free(datetime(2026, 11, 1, 1, 30, tzinfo=LA, fold=1), **wish)
+
+
+def test_is_free_accepts_the_instant_in_any_zone(studio):
+    assert diary.is_free(datetime(2026, 12, 3, 2, 0, tzinfo=ZoneInfo("Asia/Tokyo")), **studio.wish())
+    assert not diary.is_free(local("10:05"), **studio.wish())
+
+
+def test_nearest_free_lists_the_closest_in_order(studio):
+    make_appointment(studio.practitioner, studio.service, local("12:00"))
+    found = diary.nearest_free(local("12:00"), **studio.wish(), count=4)
+    assert [each.strftime("%H:%M") for each in found] == ["10:45", "11:00", "13:00", "13:15"]
+
+
+def test_nearest_free_before_opening_is_the_first(studio):
+    found = diary.nearest_free(local("03:00"), **studio.wish(), count=1)
+    assert [each.strftime("%H:%M") for each in found] == ["09:00"]
+
+
+def test_entries_on_a_day_are_its_neighbours_in_order(studio):
+    late, early, night = (
+        make_appointment(studio.practitioner, studio.service, local(text, day))
+        for text, day in [("15:00", SECOND), ("09:00", SECOND), ("23:30", FIRST)]
+    )
+    make_appointment(studio.practitioner, studio.service, local("00:30", THIRD))
+    entries = diary.entries_on(SECOND, practitioner=studio.practitioner)
+    assert [each.appointment for each in entries] == [night, early, late]
+
+
+def month_queries(studio):
+    identity.current()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        diary.free_times(**studio.wish(first=SECOND, days=30))
+    return [query["sql"] for query in queries]
+
+
+def test_month_takes_four_queries_whatever_lies_in_it(studio):
+    assert len(month_queries(studio)) == 4
+    for i in range(20):
+        make_appointment(studio.practitioner, studio.service, local("10:00") + timedelta(days=i))
+        make_appointment(studio.practitioner, studio.service, local("10:00") - timedelta(days=i + 1))
+        day = SpecialDay.objects.create(practitioner=studio.practitioner, date=SECOND + timedelta(days=i))
+        day.windows.create(opens=time(9), closes=time(12))
+        start = local("20:00") + timedelta(days=i)
+        TimeOff.objects.create(practitioner=studio.practitioner, start=start, end=start + timedelta(hours=1))
+    assert len(month_queries(studio)) == 4
+
+
+def test_diary_query_reads_no_past(studio):
+    """The database's own plan: a range of (practitioner, start), bounded on both sides."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL plans by statistics; bench/free_times.py shows it stays flat.")
+    entries = DiaryEntry.objects.overlapping(studio.practitioner, local("00:00"), local("00:00", THIRD))
+    plan = entries.explain()
+    assert "USING INDEX diary_entry_by_start (practitioner_id=? AND start>? AND start<?)" in plan
+    assert "SCAN" not in plan
