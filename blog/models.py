@@ -161,6 +161,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def awaiting_approval(self) -> "CommentQuerySet":
         return self.filter(state=Comment.State.PENDING)
 
+    def rejected_before(self, instant: datetime) -> "CommentQuerySet":
+        return self.filter(state=Comment.State.REJECTED, decided_at__lt=instant)
+
 
 class Comment(models.Model):
     """What somebody says about a post, or in answer to a comment. `blog.moderation` alone writes its state."""

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from blog import views
+from blog.views import articles, comments
 
 app_name = "blog"
 urlpatterns = [
-    path("blog/", views.post_list, name="list"),
-    path("blog/topics/<slug:slug>/", views.topic, name="topic"),
-    path("blog/<slug:slug>/", views.article, name="article"),
+    path("blog/", articles.post_list, name="list"),
+    path("blog/topics/<slug:slug>/", articles.topic, name="topic"),
+    path("blog/stop/<str:token>/", comments.stop, name="stop"),
+    path("blog/<slug:slug>/comment/", comments.comment, name="comment"),
+    path("blog/<slug:slug>/comment/sent/", comments.sent, name="sent"),
+    path("blog/<slug:slug>/", articles.article, name="article"),
 ]

@@ -1,4 +1,4 @@
-"""What readers see of the blog. None of these pages has a form or sets a cookie; `comment_views` has those that do."""
+"""What readers see of the blog. None of these pages has a form or sets a cookie; `comments` has those that do."""
 
 from django.core.paginator import Paginator
 from django.http import Http404

@@ -1,0 +1,24 @@
+"""What the blog forgets after a while."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from blog.models import Comment
+from practice.jobs import job
+
+NETWORKS_KEPT = timedelta(days=3)
+REJECTED_KEPT = timedelta(days=30)
+
+
+@job(every=timedelta(hours=6))
+def forget_networks() -> int:
+    """Where a comment came from matters for an hour, to judge the next one; then nobody needs to know."""
+    old = Comment.objects.filter(created_at__lt=timezone.now() - NETWORKS_KEPT).exclude(network="")
+    return old.update(network="")
+
+
+@job(every=timedelta(hours=6))
+def delete_rejected() -> int:
+    """Rejected comments, with the mail address in them, after a month in which one may think again."""
+    return Comment.objects.rejected_before(timezone.now() - REJECTED_KEPT).delete()[0]

@@ -1,0 +1,154 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from blog import form_token
+from blog.models import Comment
+from practice.models import Message
+from tests.factories import make_comment, make_post
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def post():
+    return make_post()
+
+
+def typed(post, *, age=timedelta(minutes=2), **values):
+    token = form_token.issue(post=post.pk, now=timezone.now() - age)
+    return {"name": "Sample reader", "body": "My hip is short.", "token": token, "subject": "", **values}
+
+
+def test_a_comment_is_queued_and_the_page_says_so(client, post):
+    response = client.post("/blog/sample-post/comment/", typed(post))
+    assert (response.status_code, response.headers["Location"]) == (303, "/blog/sample-post/comment/sent/")
+    assert "waits for approval" in client.get(response.headers["Location"]).content.decode()
+    comment = Comment.objects.get()
+    assert (comment.state, comment.post, comment.parent, comment.name) == ("pending", post, None, "Sample reader")
+    assert comment.body_html == "<p>My hip is short.</p>"
+    assert "My hip" not in client.get("/blog/sample-post/").content.decode()
+
+
+def test_the_form_sets_the_csrf_cookie_and_is_kept_by_nobody(client, post):
+    response = client.get("/blog/sample-post/comment/")
+    assert list(response.cookies) == ["csrftoken"]
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert client.get("/blog/sample-post/comment/sent/").headers["X-Robots-Tag"] == "noindex"
+
+
+def test_the_whole_way_with_csrf_checked(post):
+    client = Client(enforce_csrf_checks=True)
+    assert client.post("/blog/sample-post/comment/", typed(post)).status_code == 403
+    html = client.get("/blog/sample-post/comment/").content.decode()
+    values = dict(re.findall(r'name="(csrfmiddlewaretoken|token)" value="([^"]+)"', html))
+    response = client.post("/blog/sample-post/comment/", {"name": "Sample reader", "body": "Hello", **values})
+    assert response.status_code == 303
+    assert Comment.objects.get().spam_reasons == ["hasty"]
+
+
+def test_a_reply_stands_under_the_first_level_and_names_whom(client, post):
+    first = make_comment(post, name="Anna Sample", state="approved")
+    answer = make_comment(post, name="Ben Sample", parent=first, state="approved")
+    assert "Reply to Ben Sample" in client.get(f"/blog/sample-post/comment/?reply={answer.pk}").content.decode()
+    client.post(f"/blog/sample-post/comment/?reply={answer.pk}", typed(post))
+    assert Comment.objects.latest("pk").parent == first
+    assert "Reply to Anna Sample" in client.get("/blog/sample-post/").content.decode()
+
+
+@pytest.mark.parametrize("reply", ["", "x", "0", "99999999999999999999", "²"])
+def test_an_unknown_comment_to_reply_to_makes_a_comment_of_its_own(client, post, reply):
+    client.post(f"/blog/sample-post/comment/?reply={reply}", typed(post))
+    assert Comment.objects.get().parent is None
+
+
+def test_comments_that_are_hidden_or_elsewhere_cannot_be_answered(client, post):
+    hidden = make_comment(post)
+    elsewhere = make_comment(make_post("other"), state="approved")
+    for comment in (hidden, elsewhere):
+        html = client.get(f"/blog/sample-post/comment/?reply={comment.pk}").content.decode()
+        assert "Reply to" not in html
+
+
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, post):
+    values = typed(post, name="", body="Kept text", notify="on")
+    html = client.post("/blog/sample-post/comment/", values).content.decode()
+    assert "<title>Error:" in html
+    assert "Where should the mail go?" in html
+    assert "Kept text</textarea>" in html
+    assert values["token"] in html
+    assert Comment.objects.count() == 0
+
+
+def test_a_form_that_ran_out_comes_back_with_its_text_and_a_fresh_token(client, post):
+    values = typed(post, age=timedelta(hours=25))
+    response = client.post("/blog/sample-post/comment/", values)
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "open for more than a day" in html
+    assert "My hip is short.</textarea>" in html
+    fresh = re.search(r'name="token" value="([^"]+)"', html)[1]
+    assert fresh != values["token"]
+    assert client.post("/blog/sample-post/comment/", {**values, "token": fresh}).status_code == 303
+
+
+def test_a_forged_token_is_dropped_but_the_words_are_shown(client, post):
+    other = form_token.issue(post=post.pk + 1, now=timezone.now())
+    for token in ("", "forged", other):
+        response = client.post("/blog/sample-post/comment/", typed(post, token=token))
+        assert response.status_code == 400
+        assert "My hip is short.</textarea>" in response.content.decode()
+    assert Comment.objects.count() == 0
+
+
+def test_the_hidden_field_drops_without_a_word(client, post):
+    response = client.post("/blog/sample-post/comment/", typed(post, subject="Buy"))
+    assert response.status_code == 303
+    assert (Comment.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_pressing_twice_makes_one_comment(client, post):
+    values = typed(post)
+    for _ in range(2):
+        assert client.post("/blog/sample-post/comment/", values).status_code == 303
+    assert (Comment.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_spam_is_queued_with_its_reasons_and_spares_a_mail(client, post):
+    client.post("/blog/sample-post/comment/", typed(post, body="https://a.test https://b.test https://c.test"))
+    comment = Comment.objects.get()
+    assert (comment.state, comment.spam_reasons, comment.spam_score) == ("pending", ["links"], 5)
+    assert Message.objects.count() == 0
+
+
+def test_the_same_text_and_many_from_one_network_raise_doubt(client, post):
+    for number in range(4):
+        client.post("/blog/sample-post/comment/", typed(post, body=f"Text {min(number, 2)}"))
+    assert [comment.spam_reasons for comment in Comment.objects.all()] == [[], [], [], ["duplicate", "frequent"]]
+    client.post("/blog/sample-post/comment/", typed(post, body="From afar"), REMOTE_ADDR="198.51.100.1")
+    assert Comment.objects.latest("pk").spam_reasons == []
+
+
+def test_no_address_is_kept_unless_mails_are_wanted(client, post):
+    client.post("/blog/sample-post/comment/", typed(post, email="reader@example.com"))
+    comment = Comment.objects.get()
+    assert (comment.email, comment.notify) == ("", False)
+    assert comment.network != ""
+    assert "127.0.0" not in comment.network
+
+
+def test_no_comments_on_what_is_not_published(client):
+    post = make_post("draft", published_at=None)
+    for address in ("/blog/draft/comment/", "/blog/draft/comment/sent/"):
+        assert client.get(address).status_code == 404
+    assert client.post("/blog/draft/comment/", typed(post)).status_code == 404
+
+
+def test_a_text_too_long_is_refused_in_words(client, post):
+    response = client.post("/blog/sample-post/comment/", typed(post, body="x" * 4001))
+    assert response.status_code == 200
+    assert "4000" in response.content.decode()
