@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from practice.markdown import render
@@ -100,6 +101,9 @@ class Service(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.description_html = render(self.description).html
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("booking:service", args=[self.slug])
 
     @property
     def notice(self) -> timedelta:

@@ -1,14 +1,21 @@
 """Times and money as people say them: {{ price|money:currency }}, {{ appointment|when }}."""
 
+import json
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
-from booking import words
-from booking.models import Appointment
+from booking import wishes, words
+from booking.models import AddOn, Appointment
 from practice import identity
 
 register = template.Library()
+HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.filter
@@ -26,3 +33,49 @@ def when(appointment: Appointment) -> str:
 def when_there(appointment: Appointment) -> str:
     """The same by the client's own clock; empty when that shows no other time."""
     return words.when_there(appointment.start, appointment.end, identity.current().zone, appointment.zone_name)
+
+
+@register.filter
+def minutes(count: int) -> str:
+    return wishes.minutes_words(count)
+
+
+@register.filter
+def more(row: AddOn) -> str:
+    """An add-on with its minutes and price."""
+    return wishes.add_on_words(row)
+
+
+@register.filter
+def clock(instant: datetime) -> str:
+    return words.clock(instant, identity.current().zone)
+
+
+@register.filter
+def zone(instant: datetime) -> str:
+    """The practice's zone, with the clock in force at `instant`."""
+    return words.zone_name(instant, identity.current().zone)
+
+
+@register.filter
+def moment(instant: datetime) -> str:
+    """Day, clock and zone."""
+    return words.moment(instant, identity.current().zone)
+
+
+@register.filter
+def day(instant: datetime) -> str:
+    return words.day(instant, identity.current().zone)
+
+
+@register.simple_tag
+def linked_data(value: dict[str, Any]) -> str:
+    """schema.org data as a data block, which the CSP leaves alone as it is not a script that runs."""
+    text = json.dumps(value, cls=DjangoJSONEncoder).translate(HARMLESS)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
+
+
+@register.simple_tag
+def wish_query(wish: wishes.Wish, first: date) -> str:
+    """The same wish in an address, beginning at another day."""
+    return wish.query(**{"from": f"{first:%Y-%m-%d}"})

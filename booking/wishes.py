@@ -1,0 +1,213 @@
+"""What a visitor wishes for, as it travels in an address: length, add-ons, practitioner, first day, start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from booking import diary, words
+from booking.catalogue import Catalogue
+from booking.models import AddOn, Length, Practitioner, Service
+from practice import identity
+
+DAYS_SHOWN = 14
+MOST_DAYS = 62
+YEARS = range(2000, 2200)
+"""Dates outside are a slip of the fingers, and Python's own calendar ends not far behind them."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A length of a service with add-ons, of one practitioner."""
+
+    practitioner: Practitioner
+    length: Length
+    add_ons: list[AddOn]
+    has_choice: bool = False
+
+    @property
+    def service(self) -> Service:
+        return self.length.service
+
+    @property
+    def minutes(self) -> int:
+        return self.length.minutes + sum(add_on.extra_minutes for add_on in self.add_ons)
+
+    @property
+    def price(self) -> Decimal:
+        return sum((add_on.extra_price for add_on in self.add_ons), start=self.length.price)
+
+    def query(self, **more: str) -> str:
+        """The wish as an address carries it."""
+        pairs = [("minutes", str(self.length.minutes)), *(("addon", add_on.slug) for add_on in self.add_ons)]
+        if self.has_choice:
+            pairs.append(("practitioner", self.practitioner.slug))
+        return urlencode([*pairs, *((key, value) for key, value in more.items() if value)])
+
+    def asked(self) -> dict[str, Any]:
+        """The arguments that the diary and the lifecycle take."""
+        return {"practitioner": self.practitioner, "length": self.length, "add_ons": self.add_ons}
+
+
+class StartField(forms.Field):
+    """An instant: ISO 8601 with offset. A plus sign that an address turned into a space is mended."""
+
+    default_error_messages = {"invalid": _("This is not a time we can read. Please choose one of those below.")}
+
+    def to_python(self, value: Any) -> datetime | None:
+        if not value:
+            return None
+        try:
+            start = datetime.fromisoformat(str(value).strip().replace(" ", "+"))
+        except ValueError:
+            start = None
+        if start is None or start.tzinfo is None or start.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return start.astimezone(UTC)
+
+
+class FirstDayField(forms.DateField):
+    """A date; those in the past mean today, as a bookmark grows old."""
+
+    default_error_messages = {"invalid": _("This is not a date we can read. Write it like 2026-12-01.")}
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class WishForm(forms.Form):
+    """Reads a wish from an address. What is left out has a sensible default; what is wrong gets a sentence."""
+
+    def __init__(self, data: Mapping[str, Any], *, service: Service, catalogue: Catalogue, today: date) -> None:
+        self.service, self.today = service, today
+        self.lengths = list(service.lengths.all())
+        self.offered_add_ons = list(service.add_ons.all())
+        self.practitioners = catalogue.practitioners
+        given = MultiValueDict({key: data.getlist(key) for key in data})  # type: ignore[attr-defined]
+        self.defaults = {"minutes": str(self.lengths[0].minutes), "practitioner": self.practitioners[0].slug}
+        for name, value in self.defaults.items():
+            if not given.get(name):
+                given[name] = value
+        super().__init__(given, auto_id="wish_%s")
+        self._add_fields()
+
+    def _add_fields(self) -> None:
+        if len(self.practitioners) > 1:
+            self.fields["practitioner"] = forms.ChoiceField(
+                label=_("With"),
+                choices=[(each.slug, each.name) for each in self.practitioners],
+                widget=forms.RadioSelect,
+                error_messages={"invalid_choice": _("Nobody of this name gives sessions here.")},
+            )
+        self.fields["minutes"] = forms.TypedChoiceField(
+            label=_("Length"),
+            choices=[(each.minutes, self._length_words(each)) for each in self.lengths],
+            coerce=int,
+            widget=forms.RadioSelect,
+            error_messages={"invalid_choice": _("This session is not offered in that length.")},
+        )
+        if self.offered_add_ons:
+            self.fields["addon"] = forms.MultipleChoiceField(
+                label=_("Add to it"),
+                required=False,
+                choices=[(each.slug, add_on_words(each)) for each in self.offered_add_ons],
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"invalid_choice": _("This addition is not offered with this session.")},
+            )
+        self.fields["from"] = FirstDayField(
+            label=_("First day"),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+
+    def _length_words(self, length: Length) -> str:
+        return gettext("%(minutes)s, %(price)s") % {
+            "minutes": minutes_words(length.minutes),
+            "price": words.money(length.price, identity.current().currency),
+        }
+
+    def clean_addon(self) -> list[str]:
+        return list(dict.fromkeys(self.cleaned_data["addon"]))
+
+    def clean(self) -> None:
+        if "addon" not in self.fields and self.data.get("addon"):
+            raise ValidationError(_("This session has no additions."))
+
+    @property
+    def wish(self) -> Wish:
+        """What was wished for, with the default where the address was wrong."""
+        cleaned = self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else {}
+        minutes = cleaned.get("minutes") or self.lengths[0].minutes
+        slugs = cleaned.get("addon") or []
+        practitioner = cleaned.get("practitioner") or self.practitioners[0].slug
+        return Wish(
+            practitioner=next(each for each in self.practitioners if each.slug == practitioner),
+            length=next(each for each in self.lengths if each.minutes == minutes),
+            add_ons=[each for each in self.offered_add_ons if each.slug in slugs],
+            has_choice=len(self.practitioners) > 1,
+        )
+
+    @property
+    def first(self) -> date:
+        return max(self.cleaned_data.get("from") or self.today, self.today)
+
+
+class TimesForm(WishForm):
+    """A wish and how many days of it, for times.json."""
+
+    def _add_fields(self) -> None:
+        super()._add_fields()
+        self.fields["days"] = forms.IntegerField(
+            required=False,
+            min_value=1,
+            max_value=MOST_DAYS,
+            error_messages={
+                "invalid": _("“days” is a whole number."),
+                "min_value": _("“days” is at least %(limit_value)s."),
+                "max_value": _("“days” is at most %(limit_value)s."),
+            },
+        )
+
+    @property
+    def days(self) -> int:
+        return self.cleaned_data.get("days") or DAYS_SHOWN
+
+
+def free_times(wish: Wish, *, first: date, days: int, now: datetime) -> list[datetime]:
+    """diary.free_times for a wish; far dates are simply not offered."""
+    if first > diary.last_day(wish.service, now):
+        return []
+    return diary.free_times(**wish.asked(), first=first, days=days, now=now)
+
+
+def nearest_free(wish: Wish, start: datetime, *, now: datetime) -> list[datetime]:
+    """The free times nearest to `start`, wherever in time that lies."""
+    furthest = now + timedelta(days=wish.service.horizon_days)
+    return diary.nearest_free(min(start, furthest), **wish.asked(), now=now)
+
+
+def minutes_words(minutes: int) -> str:
+    return ngettext("%d minute", "%d minutes", minutes) % minutes
+
+
+def add_on_words(add_on: AddOn) -> str:
+    """ "Cupping (15 minutes more, $20)"."""
+    parts = []
+    if add_on.extra_minutes:
+        parts.append(
+            ngettext("%d minute more", "%d minutes more", add_on.extra_minutes) % add_on.extra_minutes,
+        )
+    if add_on.extra_price:
+        parts.append(words.money(add_on.extra_price, identity.current().currency))
+    return f"{add_on.name} ({', '.join(parts)})" if parts else add_on.name
