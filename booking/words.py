@@ -18,20 +18,27 @@ def known_zone(name: str) -> ZoneInfo | None:
         return None
 
 
+def city(zone: ZoneInfo) -> str:
+    """ "Los Angeles time"."""
+    return _("%(city)s time") % {"city": zone.key.rsplit("/", 1)[-1].replace("_", " ")}
+
+
 def zone_name(moment: datetime, zone: ZoneInfo) -> str:
     """A zone by its city, and the clock in force: "Los Angeles time, PST"."""
-    city = zone.key.rsplit("/", 1)[-1].replace("_", " ")
-    return _("%(city)s time, %(clock)s") % {"city": city, "clock": moment.astimezone(zone).tzname()}
+    return _("%(city)s, %(clock)s") % {"city": city(zone), "clock": moment.astimezone(zone).tzname()}
 
 
 def when(start: datetime, end: datetime, zone: ZoneInfo) -> str:
-    """Day, clock and zone of a session: "Tuesday, Dec. 1, 2026, 10 a.m. to 11 a.m. (Los Angeles time, PST)"."""
-    return _("%(day)s, %(start)s to %(end)s (%(zone)s)") % {
-        "day": day(start, zone),
-        "start": clock(start, zone),
-        "end": clock(end, zone),
-        "zone": zone_name(start, zone),
-    }
+    """Day, clock and zone of a session: "Tuesday, Dec. 1, 2026, 10 a.m. to 11 a.m. (Los Angeles time, PST)".
+
+    When the clock changes in between, each time says which clock it means.
+    """
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    words = {"day": day(start, zone), "start": clock(start, zone), "end": clock(end, zone)}
+    if first.utcoffset() == last.utcoffset():
+        return _("%(day)s, %(start)s to %(end)s (%(zone)s)") % {**words, "zone": zone_name(start, zone)}
+    clocks = {"before": first.tzname(), "after": last.tzname(), "zone": city(zone)}
+    return _("%(day)s, %(start)s %(before)s to %(end)s %(after)s (%(zone)s)") % {**words, **clocks}
 
 
 def when_there(start: datetime, end: datetime, zone: ZoneInfo, zone_name: str) -> str:

@@ -12,7 +12,7 @@ from practice.encryption import EncryptedJSONField
 class QuestionQuerySet(models.QuerySet["Question"]):
     def for_service(self, service: Service) -> "QuestionQuerySet":
         """The general questions and the service's own, in order."""
-        return self.filter(Q(services=None) | Q(services=service)).distinct()
+        return self.filter(Q(services=None) | Q(services=service), active=True).distinct()
 
 
 class Question(models.Model):

@@ -1,0 +1,140 @@
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from booking import intake, lifecycle
+from booking.links import SALT
+from booking.models import Question
+from practice import links
+from practice.models import Message
+from tests.booking.conftest import NOW, asker
+from tests.factories import make_appointment, make_practice, make_user
+
+TEN = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
+CLIENT, PRACTITIONER = "client@example.com", "practitioner@example.com"
+SECRETS = ["sciatica", "epilepsy", "thinners"]
+
+
+def whole_story(studio, **said):
+    """Every mail there is: four requests and what becomes of them."""
+    user = make_user()
+    question = Question.objects.create(slug="q", text="Any epilepsy?", flag_when="given", flag_words="blood thinners")
+    answers = intake.kept([question], {"q": "sciatica"})
+
+    def ask(days):
+        start = TEN + timedelta(days=days)
+        return lifecycle.request(**studio.wish(start=start, asker=asker(note="sciatica", **said), answers=answers))
+
+    lifecycle.cancel(lifecycle.accept(ask(0), user=user, now=NOW), now=TEN - timedelta(hours=1))
+    lifecycle.decline(ask(1), user=user, now=NOW)
+    lifecycle.withdraw(ask(2), now=NOW)
+    lifecycle.expire(ask(3), now=NOW + timedelta(days=4))
+    return list(Message.objects.order_by("pk"))
+
+
+def test_every_mail_has_subject_text_and_html(studio):
+    for message in whole_story(studio):
+        assert message.subject
+        assert "\n\n\n" not in message.text
+        assert "{" not in message.text + message.html
+        assert message.html.startswith("<!doctype html>")
+        assert "<script" not in message.html
+
+
+def test_no_mail_carries_a_health_word(studio):
+    for message in whole_story(studio):
+        everything = message.subject + message.text + message.html + message.calendar
+        assert [word for word in SECRETS if word in everything] == []
+
+
+def test_clients_mails_are_one_thread(studio):
+    appointment = lifecycle.accept(studio.request(TEN), user=None, now=NOW)
+    lifecycle.cancel(appointment, now=NOW)
+    first, *others = Message.objects.filter(to=CLIENT).order_by("pk")
+    assert first.in_reply_to == ""
+    assert {each.in_reply_to for each in others} == {first.message_id}
+
+
+def test_replies_go_to_the_other_side(studio):
+    studio.request(TEN)
+    assert dict(Message.objects.values_list("to", "reply_to")) == {CLIENT: PRACTITIONER, PRACTITIONER: CLIENT}
+
+
+def test_messages_say_what_they_are_about(studio):
+    appointment = studio.request(TEN)
+    assert set(Message.objects.values_list("subject_key", flat=True)) == {f"appointment:{appointment.pk}"}
+
+
+def test_client_gets_the_private_page_and_practitioner_the_admin(studio):
+    appointment = studio.request(TEN)
+    to_client, to_practitioner = Message.objects.order_by("pk")
+    (token,) = re.findall(r"http://testserver/appointments/([^/\s]+)/", to_client.text)
+    assert links.read(SALT, token) == (appointment.pk, appointment.link_version)
+    assert f"http://testserver/admin/booking/appointment/{appointment.pk}/change/" in to_practitioner.text
+    assert "/appointments/" not in to_practitioner.text + to_practitioner.html
+
+
+def test_request_says_time_zone_price_and_limit(studio):
+    appointment = studio.request(TEN)
+    text = Message.objects.get(to=CLIENT).text
+    assert "Massage, 60 minutes, $110" in text
+    assert "Wednesday, Dec. 2, 2026, 10 a.m. to 11 a.m. (Los Angeles time, PST)" in text
+    assert "held for you until Wednesday, Dec. 2, 2026, 10 a.m. (Los Angeles time, PST)" in text
+    assert f"Reference {appointment.reference}" in text
+    assert "clock" not in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "line"),
+    [
+        ("Asia/Tokyo", "By your clock: Thursday, Dec. 3, 2026, 3 a.m. to 4 a.m. (Tokyo time, JST)"),
+        ("America/Tijuana", None),
+        ("Mars/Olympus_Mons", None),
+        ("../../etc/passwd", None),
+        ("", None),
+    ],
+)
+def test_client_abroad_reads_their_own_clock_too(studio, zone, line):
+    lifecycle.request(**studio.wish(start=TEN, asker=asker(zone_name=zone)))
+    lines = [each for each in Message.objects.get(to=CLIENT).text.splitlines() if each.startswith("By your clock")]
+    assert lines == ([line] if line else [])
+
+
+def test_practitioner_reads_whose_clock_it_is(studio):
+    lifecycle.request(**studio.wish(start=TEN, asker=asker(zone_name="Asia/Tokyo")))
+    assert "s clock: Thursday, Dec. 3, 2026, 3 a.m." in Message.objects.get(to=PRACTITIONER).text
+
+
+def test_confirmation_says_how_to_come_and_how_to_cancel(studio):
+    make_practice(arrival="Ring twice.", cancellation_hours=1)
+    studio.service.preparation = "Come in what is comfortable."
+    studio.service.save()
+    lifecycle.accept(studio.request(TEN), user=None, now=NOW, message="Until then & well.")
+    mail = Message.objects.get(kind="appointment_confirmed")
+    for words in ("Ring twice.", "Come in what is comfortable.", "until 1 hour before"):
+        assert words in mail.text
+        assert words in mail.html
+    assert "Until then & well." in mail.text
+    assert "Until then &amp; well." in mail.html
+
+
+def test_late_cancellation_names_the_policy(studio):
+    make_practice(cancellation_policy="Half the price.")
+    appointment = make_appointment(studio.practitioner, studio.service, TEN)
+    lifecycle.cancel(appointment, now=TEN - timedelta(hours=2))
+    assert "Half the price." in Message.objects.get(to=CLIENT).text
+    assert "late cancellation" in Message.objects.get(to=PRACTITIONER).text
+
+
+def test_name_with_markup_and_line_breaks_stays_text(studio):
+    for message in whole_story(studio, name="A <b>\nBcc: x@example.com"):
+        assert "\n" not in message.subject
+        assert "<b>" not in message.html
+
+
+def test_autumn_hour_names_the_clock_in_force(studio):
+    start = datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
+    appointment = make_appointment(studio.practitioner, studio.service, start, state="requested")
+    lifecycle.accept(appointment, user=None, now=start - timedelta(days=1))
+    assert "1:30 a.m. PDT to 1:30 a.m. PST (Los Angeles time)" in Message.objects.get().text

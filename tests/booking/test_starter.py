@@ -1,0 +1,89 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from booking import diary, starter, week
+from booking.models import AddOn, Length, OpeningHours, Practitioner, Question, Service
+from tests.factories import make_practice
+
+MODELS = [Service, Length, AddOn, Practitioner, OpeningHours, Question]
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in MODELS}
+
+
+def test_starter_is_the_menu_of_the_practice(db):
+    starter.load()
+    menu = {
+        service.slug: [(length.minutes, length.price) for length in service.lengths.all()]
+        for service in Service.objects.published()
+    }
+    assert menu == {
+        "massage": [(60, Decimal(110)), (90, Decimal(155)), (120, Decimal(195))],
+        "cupping": [(30, Decimal(55)), (45, Decimal(75))],
+        "sound-bath": [(60, Decimal(95))],
+        "energy-work": [(45, Decimal(70)), (60, Decimal(90))],
+    }
+    after = {length.minutes: length.after.seconds // 60 for length in Service.objects.get(slug="massage").lengths.all()}
+    assert after == {60: 15, 90: 20, 120: 20}
+    assert list(AddOn.objects.values_list("service__slug", "slug", "extra_minutes", "extra_price")) == [
+        ("massage", "cupping", 15, Decimal(20))
+    ]
+
+
+def test_starter_twice_is_starter_once_and_overwrites_nothing(db):
+    starter.load()
+    Service.objects.filter(slug="massage").update(name="Edited")
+    Question.objects.filter(slug="goals").update(text="Edited?")
+    Length.objects.get(service__slug="massage", minutes=120).delete()
+    AddOn.objects.all().delete()
+    OpeningHours.objects.filter(weekday=5).delete()
+    before = counts()
+    starter.load()
+    assert counts() == before
+    assert Service.objects.get(slug="massage").name == "Edited"
+    assert Question.objects.get(slug="goals").text == "Edited?"
+
+
+def test_starter_brings_back_a_missing_service_whole(db):
+    starter.load()
+    before = counts()
+    Service.objects.get(slug="energy-work").delete()
+    starter.load()
+    assert counts() == before
+
+
+def test_pregnancy_is_asked_where_it_belongs(db):
+    starter.load()
+    asks = {
+        service.slug: {"pregnant", "warning-signs"} <= {each.slug for each in Question.objects.for_service(service)}
+        for service in Service.objects.all()
+    }
+    assert asks == {"massage": True, "cupping": True, "sound-bath": True, "energy-work": False}
+
+
+def test_every_starter_flag_can_be_raised(db):
+    starter.load()
+    assert all(each.flag_words for each in Question.objects.exclude(flag_when=""))
+    assert all(each.choice_list for each in Question.objects.filter(kind="choice"))
+    assert all(each.flag_value in each.choice_list for each in Question.objects.filter(flag_when="is"))
+
+
+def test_starter_has_free_times_within_the_week(db):
+    make_practice()
+    starter.load()
+    now = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    length = Length.objects.get(service__slug="massage", minutes=60)
+    found = diary.free_times(practitioner=Practitioner.objects.get(), length=length, first=now.date(), days=3, now=now)
+    assert [each.isoformat() for each in found][:2] == ["2026-12-02T09:00:00-08:00", "2026-12-02T09:30:00-08:00"]
+
+
+def test_footer_shows_the_week_in_short(client, db):
+    make_practice()
+    starter.load()
+    labels = [(days.label, days.times) for days in week.opening_hours()]
+    assert labels[0] == ("Tuesday", ["10 a.m. to 1 p.m.", "2 p.m. to 7 p.m."])
+    page = client.get("/").content.decode()
+    assert "<dt>Saturday</dt><dd>9 a.m. to 1 p.m.</dd>" in page
+    OpeningHours.objects.get(weekday=5).delete()
+    assert "Saturday" not in client.get("/").content.decode()
