@@ -34,7 +34,7 @@ def load() -> None:
             "phone": "(555) 010-0199",
             "address": "Sample Street 1\nSample Town, WA 98000",
             "arrival": text("arrival"),
-            "licence_number": "sample: MA 00000000",
+            "licence_number": "MA 00000000 (sample)",
             "time_zone": settings.TIME_ZONE,
             "cancellation_policy": text("cancellation"),
         },

@@ -19,3 +19,5 @@ urlpatterns = [
     path("media/<path:path>", views.media, name="media"),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "practice.views.server_error"

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.static import serve
 
 from practice.models import Page
@@ -35,3 +36,12 @@ def robots(request):
 
 def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request):
+    """The last resort asks nothing of the database, and does without styles when they are what is missing."""
+    try:
+        body = render_to_string("500.html", {"styled": True})
+    except Exception:
+        body = render_to_string("500.html", {"styled": False})
+    return HttpResponseServerError(body)
