@@ -11,22 +11,23 @@ from xml.sax.saxutils import escape
 
 Point = tuple[float, float]
 
-TRUNK = ["head", "face", "neck", "waist", "hip"]
+TRUNK = ["head", "face", "neck", "shoulder", "waist", "hip"]
 LIMBS = {"arm": ["elbow", "hand"], "leg": ["knee", "ankle", "toe"]}
 JOINTS = [*TRUNK, *(f"{side}_{joint}" for side in ("near", "far") for part in LIMBS.values() for joint in part)]
 PROPS = {
     "chair": ["x", "facing"],
+    "stool": ["x", "width"],
     "wall": ["x"],
     "cushion": ["x", "y", "width", "height"],
     "mat": ["x", "y", "width", "height"],
 }
 
 # Half the thickness of each part at its two ends, in centimetres.
-ARM = [(5.2, 4.2), (4.2, 2.9)]
-LEG = [(9.0, 6.2), (6.2, 3.9), (3.9, 2.6)]
+ARM = [(4.9, 4.1), (4.1, 2.9)]
+LEG = [(9.6, 6.3), (6.3, 3.9), (3.9, 2.6)]
 NECK = (5.0, 4.6)
-SKULL, CHIN, BUN = 9.2, 6.0, 4.4
-TORSO = [9.2, 10.8, 9.4, 10.4, 11.2]
+SKULL, CHIN, BUN = 9.2, 6, 4.4
+TORSO = [7, 10.6, 9.6, 10, 11]
 MARGIN = 10
 LEAST_WIDTH = 190
 
@@ -95,6 +96,8 @@ def _extent(pose: dict[str, Any]) -> Box:
             back = prop["x"] - 4 * prop["facing"]
             front = prop["x"] + 46 * prop["facing"]
             left, right, top = min(left, back, front), max(right, back, front), min(top, -90)
+        elif prop["kind"] == "stool":
+            left, right = min(left, prop["x"]), max(right, prop["x"] + prop["width"])
         elif prop["kind"] == "wall":
             left, right = min(left, prop["x"] - 5), max(right, prop["x"] + 5)
         else:
@@ -110,10 +113,8 @@ def svg(pose: dict[str, Any], title: str, box: Box | None = None) -> str:
     parts = [
         "" if pose.get("from_above") else _path("floor", f"M{_n(box[0] + 4)} 2h{_n(box[2] - 8)}"),
         "".join(_prop(prop, box) for prop in pose.get("props", [])),
-        _path("far", _arm(joints, "far")),
-        _path("far", _leg(joints, "far")),
-        _path("near", _trunk(joints)),
-        _path("near", _leg(joints, "near")),
+        _path("far", _arm(joints, "far") + _leg(joints, "far")),
+        _path("near", _trunk(joints) + _leg(joints, "near")),
         _path("near", _arm(joints, "near")),
     ]
     view = " ".join(_n(value) for value in box)
@@ -123,7 +124,8 @@ def svg(pose: dict[str, Any], title: str, box: Box | None = None) -> str:
 def _n(value: float) -> str:
     """Half a millimetre is finer than a screen shows."""
     text = f"{value:.1f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    text = "0" if text == "-0" else text
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
 def _path(part: str, d: str) -> str:
@@ -135,7 +137,7 @@ def _limb(points: Sequence[Point], radii: Sequence[tuple[float, float]]) -> str:
 
 
 def _arm(joints: dict[str, Point], side: str) -> str:
-    return _limb([joints["neck"], *(joints[f"{side}_{name}"] for name in LIMBS["arm"])], ARM)
+    return _limb([joints["shoulder"], *(joints[f"{side}_{name}"] for name in LIMBS["arm"])], ARM)
 
 
 def _leg(joints: dict[str, Point], side: str) -> str:
@@ -148,7 +150,7 @@ def _trunk(joints: dict[str, Point]) -> str:
     up = _unit(neck, head)
     ahead = _unit(head, face)
     chin = (head[0] + ahead[0] * 3.2 - up[0] * 5.5, head[1] + ahead[1] * 3.2 - up[1] * 5.5)
-    bun = (head[0] - ahead[0] * 9.2 + up[0] * 4, head[1] - ahead[1] * 9.2 + up[1] * 4)
+    bun = (head[0] - ahead[0] * 5 + up[0] * 9, head[1] - ahead[1] * 5 + up[1] * 9)
     skull = _capsule(head, chin, SKULL, CHIN)
     return _torso(joints) + _capsule(neck, head, *NECK) + skull + _circle(bun, BUN)
 
@@ -166,13 +168,13 @@ def _torso(joints: dict[str, Point]) -> str:
         dx = 2 * (1 - t) * (cx - x0) + 2 * t * (x1 - cx)
         dy = 2 * (1 - t) * (cy - y0) + 2 * t * (y1 - cy)
         length = hypot(dx, dy) or 1
-        left.append((x - dy / length * radius, y + dx / length * radius))
-        right.append((x + dy / length * radius, y - dx / length * radius))
+        left.append((x + dy / length * radius, y - dx / length * radius))
+        right.append((x - dy / length * radius, y + dx / length * radius))
     right.reverse()
-    first, last = TORSO[0], TORSO[-1]
+    # Clockwise like the limbs: where outlines of one path overlap, opposite directions would leave a hole.
     return (
-        f"M{_xy(left[0])}{_smooth(left)}A{_n(last)} {_n(last)} 0 0 0 {_xy(right[0])}"
-        f"{_smooth(right)}A{_n(first)} {_n(first)} 0 0 0 {_xy(left[0])}Z"
+        f"M{_xy(left[0])}{_smooth(left)}{_arc(TORSO[-1], '0', left[-1], right[0])}"
+        f"{_smooth(right)}{_arc(TORSO[0], '0', right[-1], left[0])}Z"
     )
 
 
@@ -183,7 +185,7 @@ def _smooth(points: Sequence[Point]) -> str:
     for before, a, b, after in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
         one = (a[0] + (b[0] - before[0]) / 6, a[1] + (b[1] - before[1]) / 6)
         two = (b[0] - (after[0] - a[0]) / 6, b[1] - (after[1] - a[1]) / 6)
-        curves.append(f"C{_xy(one)} {_xy(two)} {_xy(b)}")
+        curves.append("c" + _row(_minus(one, a), _minus(two, a), _minus(b, a)))
     return "".join(curves)
 
 
@@ -199,7 +201,11 @@ def _capsule(a: Point, b: Point, ra: float, rb: float) -> str:
         for centre, radius, turn in ((a, ra, spread), (a, ra, -spread), (b, rb, spread), (b, rb, -spread))
     )
     at_a, at_b = ("1", "0") if spread < pi / 2 else ("0", "1")
-    return f"M{_xy(a1)}A{_n(ra)} {_n(ra)} 0 {at_a} 1 {_xy(a2)}L{_xy(b2)}A{_n(rb)} {_n(rb)} 0 {at_b} 1 {_xy(b1)}Z"
+    return f"M{_xy(a1)}{_arc(ra, at_a, a1, a2)}L{_xy(b2)}{_arc(rb, at_b, b2, b1)}Z"
+
+
+def _arc(radius: float, large: str, start: Point, end: Point) -> str:
+    return f"a{_n(radius)} {_n(radius)} 0 {large} 1 {_xy(_minus(end, start))}"
 
 
 def _circle(centre: Point, radius: float) -> str:
@@ -208,8 +214,17 @@ def _circle(centre: Point, radius: float) -> str:
 
 
 def _xy(point: Iterable[float]) -> str:
-    x, y = point
-    return f"{_n(x)} {_n(y)}"
+    x, y = (_n(value) for value in point)
+    return f"{x}{y}" if y.startswith("-") else f"{x} {y}"
+
+
+def _row(*points: Point) -> str:
+    """`points` one after the other; a minus separates as well as a space."""
+    return " ".join(_xy(point) for point in points).replace(" -", "-")
+
+
+def _minus(a: Point, b: Point) -> Point:
+    return a[0] - b[0], a[1] - b[1]
 
 
 def _unit(a: Point, b: Point) -> Point:
@@ -222,6 +237,9 @@ def _prop(prop: dict[str, Any], box: Box) -> str:
     if prop["kind"] == "chair":
         to = prop["facing"]
         return _path("line", f"M{_n(x - 3 * to)}-88L{_n(x)}-44V0M{_n(x)}-43h{_n(42 * to)}M{_n(x + 38 * to)}-43V0")
+    if prop["kind"] == "stool":
+        width = prop["width"]
+        return _path("line", f"M{_n(x)}-43h{_n(width)}M{_n(x + 4)}-43V0M{_n(x + width - 4)}-43V0")
     if prop["kind"] == "wall":
         return _path("prop", f"M{_n(x - 3)} 2V{_n(box[1] + 3)}h6V2Z")
     width, height, low = prop["width"], prop["height"], -prop["y"]

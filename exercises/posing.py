@@ -9,7 +9,9 @@ from typing import Any
 
 Point = tuple[float, float]
 
-NECK, TRUNK = 21.0, 49.0
+NECK, TRUNK = 17.0, 54.0
+SHOULDER = 0.12
+"""How far down the trunk the arms begin, of its length."""
 UPPER_ARM, FOREARM = 29.0, 30.0
 """The forearm with half the hand."""
 THIGH, SHIN, FOOT = 41.5, 41.0, 17.0
@@ -59,6 +61,15 @@ def _limb(start: Point, spec: dict[str, Any], upper: float, lower: float) -> tup
     return reach(start, spec["end"], upper, lower, spec["bend"])
 
 
+def _on_spine(neck: Point, waist: Point, hip: Point, t: float) -> Point:
+    """The point at `t` of the quadratic curve from `neck` to `hip` through `waist`; `figures` draws the same."""
+    x, y = (
+        (1 - t) * (1 - 2 * t) * a + 4 * t * (1 - t) * b + t * (2 * t - 1) * c
+        for a, b, c in zip(neck, waist, hip, strict=True)
+    )
+    return x, y
+
+
 def pose(
     *,
     hip: Point,
@@ -81,16 +92,18 @@ def pose(
     """
     neck = along(hip, trunk, TRUNK)
     middle = along(hip, trunk, TRUNK / 2)
+    waist = along(middle, trunk + 90, curve)
     skull = along(neck, trunk if head is None else head, NECK)
     joints: dict[str, Point] = {
         "head": skull,
         "face": along(skull, look, 10),
         "neck": neck,
-        "waist": along(middle, trunk + 90, curve),
+        "shoulder": _on_spine(neck, waist, hip, SHOULDER),
+        "waist": waist,
         "hip": hip,
     }
     for side, arm_spec, leg_spec in (("near", near_arm, near_leg), ("far", far_arm, far_leg)):
-        joints[f"{side}_elbow"], joints[f"{side}_hand"] = _limb(neck, arm_spec, UPPER_ARM, FOREARM)
+        joints[f"{side}_elbow"], joints[f"{side}_hand"] = _limb(joints["shoulder"], arm_spec, UPPER_ARM, FOREARM)
         joints[f"{side}_knee"], ankle = _limb(hip, leg_spec, THIGH, SHIN)
         joints[f"{side}_ankle"] = ankle
         joints[f"{side}_toe"] = along(ankle, leg_spec["foot"], FOOT)

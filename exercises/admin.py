@@ -1,0 +1,88 @@
+"""Exercises and routines on the desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from exercises import wording
+from exercises.models import Exercise, Routine, Step, Variation
+from exercises.plans import refresh_totals
+
+DOSE = ("hold_seconds", "repeats", "sides", "rest_seconds", "switch_seconds")
+
+
+class TotalsFollow(admin.ModelAdmin):
+    """Rewrites the routines' total times after every change that could touch one."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_totals()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        refresh_totals()
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        super().delete_queryset(request, queryset)
+        refresh_totals()
+
+
+class VariationInline(admin.StackedInline):
+    model = Variation
+    fk_name = "exercise"
+    extra = 0
+    fields = ["audience", "text", "cautions", "instead", DOSE]
+    autocomplete_fields = ["instead"]
+
+
+class StepInline(admin.TabularInline):
+    model = Step
+    extra = 1
+    fields = ["order", "exercise", "hold_seconds", "repeats", "sides", "rest_seconds", "switch_seconds", "note"]
+    autocomplete_fields = ["exercise"]
+
+
+@admin.register(Exercise)
+class ExerciseAdmin(TotalsFollow):
+    list_display = ["name", "position", "dose_in_words", "is_published"]
+    list_filter = ["position", "is_published"]
+    search_fields = ["name", "summary"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["drawing"]
+    inlines = [VariationInline]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "summary", "position", "is_published"]}),
+        (_("How it goes"), {"fields": ["instructions", "cautions"]}),
+        (_("Usual dose"), {"fields": ["is_moving", DOSE]}),
+        (_("Figure"), {"fields": ["drawing", "poses"]}),
+    ]
+
+    class Media:
+        css = {"all": ["css/exercises_admin.css"]}
+
+    @admin.display(description=_("dose"))
+    def dose_in_words(self, exercise: Exercise) -> str:
+        return wording.dose(exercise.dose, moving=exercise.is_moving)
+
+    @admin.display(description=_("as it is drawn"))
+    def drawing(self, exercise: Exercise) -> str | SafeString:
+        return format_html('<div class="figures">{}</div>', mark_safe(exercise.figure)) if exercise.figure else "-"
+
+
+@admin.register(Routine)
+class RoutineAdmin(TotalsFollow):
+    list_display = ["name", "audience", "total_time", "is_published"]
+    list_filter = ["audience", "is_published"]
+    search_fields = ["name", "summary"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["total_time"]
+    fields = ["name", "slug", "summary", "audience", "is_published", "total_time"]
+    inlines = [StepInline]
+
+    @admin.display(description=_("total time"), ordering="total_seconds")
+    def total_time(self, routine: Routine) -> str:
+        return wording.duration(routine.total_seconds)

@@ -1,0 +1,58 @@
+"""The starter exercises and routines. Adds what is missing and leaves alone what is there."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from exercises.models import Audience, Exercise, Routine, Step, Variation
+from exercises.plans import refresh_totals
+from exercises.starter_poses import POSES
+
+TEXTS = Path(__file__).parent / "starter_texts"
+
+
+def load() -> None:
+    with transaction.atomic():
+        texts = _read("exercises")
+        made = {slug for slug, values in texts.items() if _load_exercise(slug, values)}
+        for slug in made:
+            _load_variations(slug, texts[slug])
+        for slug, values in _read("routines").items():
+            _load_routine(slug, values)
+        refresh_totals()
+
+
+def _read(name: str) -> dict[str, dict[str, Any]]:
+    return tomllib.loads((TEXTS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _joined(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: "\n".join(value) if isinstance(value, list) else value for key, value in values.items()}
+
+
+def _load_exercise(slug: str, values: dict[str, Any]) -> bool:
+    own = {key: value for key, value in values.items() if key not in Audience.values}
+    defaults = _joined(own) | {"poses": POSES[slug]()}
+    return Exercise.objects.get_or_create(slug=slug, defaults=defaults)[1]
+
+
+def _load_variations(slug: str, values: dict[str, Any]) -> None:
+    """Only for an exercise just made: a variation that somebody deleted stays deleted."""
+    exercise = Exercise.objects.get(slug=slug)
+    for audience in Audience.values:
+        if audience in values:
+            own = _joined(values[audience])
+            if "instead" in own:
+                own["instead"] = Exercise.objects.get(slug=own["instead"])
+            Variation.objects.create(exercise=exercise, audience=audience, **own)
+
+
+def _load_routine(slug: str, values: dict[str, Any]) -> None:
+    steps = values.pop("steps")
+    routine, is_new = Routine.objects.get_or_create(slug=slug, defaults=values)
+    if is_new:
+        for order, step in enumerate(steps, 1):
+            exercise = Exercise.objects.get(slug=step.pop("exercise"))
+            Step.objects.create(routine=routine, exercise=exercise, order=order, **step)
