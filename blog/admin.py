@@ -40,7 +40,6 @@ class PostAdmin(admin.ModelAdmin):
     search_fields = ["title", "summary", "body"]
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
-    filter_horizontal = ["topics"]
     readonly_fields = ["look", "updated_at"]
     actions = ["publish_now", "take_back"]
     fieldsets = [
@@ -57,6 +56,8 @@ class PostAdmin(admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "body":
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 30, "spellcheck": "true"})
+        if db_field.name == "topics":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         if db_field.name == "summary":
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3, "maxlength": 300})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -69,6 +70,9 @@ class PostAdmin(admin.ModelAdmin):
             upload = form.cleaned_data["cover"]
             covers.store(obj, upload) if upload else covers.clear(obj)
         super().save_model(request, obj, form, change)
+
+    def view_on_site(self, obj: Post) -> str:
+        return obj.get_absolute_url() if obj.is_published else reverse("admin:blog_post_preview", args=[obj.pk])
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(private_page(self.preview))
@@ -163,6 +167,9 @@ class CommentAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return super().get_queryset(request).select_related("post", "parent__post")
+
+    def view_on_site(self, obj: Comment) -> str | None:
+        return obj.get_absolute_url() if obj.state == Comment.State.APPROVED else None
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -149,6 +149,11 @@ class Post(models.Model):
         return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
+    def last_change(self) -> datetime:
+        """For readers: what was written before it appeared changed when it appeared."""
+        return max(self.updated_at, self.published_at or self.updated_at)
+
+    @property
     def author_name(self) -> str:
         """Empty when there is no author: the practice itself speaks then."""
         return self.author.get_full_name() if self.author else ""

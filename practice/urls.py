@@ -1,10 +1,16 @@
 """Every address of the site; DESIGN's list, kept stable."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from blog.sitemaps import PostSitemap, TopicSitemap
 from practice import views
 from practice.home import home
+from practice.responses import public_page
+from practice.sitemaps import PracticeSitemap
+
+sitemaps = {"practice": PracticeSitemap, "posts": PostSitemap, "topics": TopicSitemap}
 
 urlpatterns = [
     path("", home, name="home"),
@@ -15,6 +21,7 @@ urlpatterns = [
     path("", include("exercises.urls")),
     path("", include("booking.urls")),
     path("healthz", views.healthz, name="healthz"),
+    path("sitemap.xml", public_page(sitemap), {"sitemaps": sitemaps}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("media/<path:path>", views.media, name="media"),
     path("admin/", admin.site.urls),

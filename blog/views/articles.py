@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 
+from blog import structured
 from blog.models import Post, Topic
 from practice.responses import public_page
 
@@ -34,11 +35,14 @@ def article(request, slug):
 def render_article(request, rows, *, preview=False):
     """The article's page from `with_topics()` rows; the admin's preview shows a draft with it."""
     post = rows[0]
+    topics = [{"name": row.topic_name, "slug": row.topic_slug} for row in rows if row.topic_slug]
+    shown = threads(post.comments.approved())
     context = {
         "post": post,
-        "topics": [{"name": row.topic_name, "slug": row.topic_slug} for row in rows if row.topic_slug],
-        "threads": threads(post.comments.approved()),
+        "topics": topics,
+        "threads": shown,
         "preview": preview,
+        "structured": structured.article(post, topics=[topic["name"] for topic in topics], threads=shown),
     }
     return render(request, "blog/article.html", context)
 

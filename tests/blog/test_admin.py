@@ -77,7 +77,8 @@ def test_an_answer_in_place_shows_both(desk, client):
     comment = make_comment(make_post(), body="A question")
     change(desk, comment, answer="An answer")
     html = client.get("/blog/sample-post/").content.decode()
-    assert html.index("A question") < html.index("Practitioner") < html.index("An answer")
+    comments = html[html.index('id="comments"') :]
+    assert comments.index("A question") < comments.index("Practitioner") < comments.index("An answer")
 
 
 def test_a_decision_on_the_comments_page(desk):

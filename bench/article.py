@@ -1,0 +1,111 @@
+"""The article page: queries, processor time of an uncached render, bytes over the wire when nothing is cached.
+
+    .venv/bin/python bench/article.py
+
+Makes a scratch site in a temporary folder, with the starter content. Settings are production's: DEBUG off, hashed and
+compressed static files, the file cache, all middleware. DATABASE_URL may name an empty scratch database.
+"""
+
+import gzip
+import os
+import re
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ADDRESS = "/blog/psoas/"
+ROUNDS = 400
+
+
+def set_up(folder):
+    sys.path.insert(0, str(ROOT))
+    os.environ.update(
+        SECRET_KEY="only-for-measuring-0123456789-abcdefghijklmnopqrstuvwxyz",
+        ENCRYPTION_KEYS="dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtMTI=",
+        VAR_DIR=folder,
+        SITE_URL="http://testserver",
+        ALLOWED_HOSTS="testserver",
+        DJANGO_SETTINGS_MODULE="practice.settings",
+    )
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    for command in ("migrate", "collectstatic"):
+        call_command(command, verbosity=0, interactive=False)
+    call_command("load_starter", verbosity=0)
+
+
+def queries(get):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
+        get()
+    return len(captured)
+
+
+def milliseconds(get):
+    """Processor time of one call: the median and the 95th percentile."""
+    for _ in range(30):
+        get()
+    times = []
+    for _ in range(ROUNDS):
+        start = time.process_time_ns()
+        get()
+        times.append((time.process_time_ns() - start) / 1e6)
+    times.sort()
+    return statistics.median(times), times[int(len(times) * 0.95)]
+
+
+def wire(response):
+    """Bytes of the page and of all it loads, as a browser receives them: gzip for the page, brotli for files."""
+    from django.conf import settings
+
+    html = gzip.decompress(response.content).decode()
+    sizes = {"html": len(response.content)}
+    found = re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"|<(?:script|img)[^>]* src="([^"]+)"', html)
+    for address in sorted({a or b for a, b in found}):
+        if address.startswith("/static/"):
+            path = Path(settings.STATIC_ROOT) / address.removeprefix("/static/")
+            brotli = path.with_name(path.name + ".br")
+            sizes[address] = (brotli if brotli.exists() else path).stat().st_size
+        else:
+            sizes[address] = (Path(settings.MEDIA_ROOT) / address.removeprefix("/media/")).stat().st_size
+    return sizes
+
+
+def measure():
+    from django.core.cache import cache
+    from django.test import Client, RequestFactory
+
+    from blog.views.articles import article
+
+    client = Client(headers={"Accept-Encoding": "gzip"})
+    response = client.get(ADDRESS)
+    assert response.status_code == 200
+    assert not response.cookies
+    cache.clear()
+    print(f"queries, nothing remembered   {queries(lambda: client.get(ADDRESS))}")
+    print(f"queries, practice remembered  {queries(lambda: client.get(ADDRESS))}")
+    request = RequestFactory().get(ADDRESS)
+    print(
+        "CPU of the view               {:.2f} ms (95 %: {:.2f})".format(
+            *milliseconds(lambda: article(request, "psoas"))
+        )
+    )
+    print("CPU of the whole request      {:.2f} ms (95 %: {:.2f})".format(*milliseconds(lambda: client.get(ADDRESS))))
+    sizes = wire(response)
+    for name, size in sizes.items():
+        print(f"  {size:6d}  {name}")
+    print(f"bytes over the wire, cold     {sum(sizes.values())}")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        set_up(scratch)
+        measure()

@@ -1,0 +1,59 @@
+"""An article for search engines: schema.org's BlogPosting, Comment and BreadcrumbList."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from blog.models import Comment, Post
+from practice import identity
+
+
+def article(post: Post, *, topics: Iterable[str], threads: Iterable[Comment]) -> dict[str, Any]:
+    return {"@context": "https://schema.org", "@graph": [posting(post, topics, threads), trail(post)]}
+
+
+def posting(post: Post, topics: Iterable[str], threads: Iterable[Comment]) -> dict[str, Any]:
+    practice = identity.current()
+    publisher = {"@type": "Organization", "name": practice.name, "url": identity.absolute("/")}
+    comments = [comment_data(comment) for comment in threads]
+    data: dict[str, Any] = {
+        "@type": "BlogPosting",
+        "headline": post.title,
+        "description": post.summary,
+        "url": identity.absolute(post.get_absolute_url()),
+        "datePublished": post.published_at,
+        "dateModified": post.last_change,
+        "author": {"@type": "Person", "name": post.author_name} if post.author_name else publisher,
+        "publisher": publisher,
+        "keywords": list(topics),
+        "commentCount": sum(1 + len(each.get("comment", [])) for each in comments),
+        "comment": comments,
+    }
+    if post.cover:
+        data["image"] = identity.absolute(post.cover.url)
+    return data
+
+
+def comment_data(comment: Comment) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "@type": "Comment",
+        "author": {"@type": "Person", "name": comment.name},
+        "datePublished": comment.created_at,
+        "text": comment.body,
+    }
+    if answers := getattr(comment, "answers", []):
+        data["comment"] = [comment_data(answer) for answer in answers]
+    return data
+
+
+def trail(post: Post) -> dict[str, Any]:
+    steps = [(_("Articles"), reverse("blog:list")), (post.title, post.get_absolute_url())]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": identity.absolute(path)}
+            for position, (name, path) in enumerate(steps, start=1)
+        ],
+    }
