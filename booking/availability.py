@@ -47,21 +47,23 @@ def window(day: date, opens: time, closes: time) -> Window:
     return Window(datetime.combine(day, opens), datetime.combine(day + next_day, closes))
 
 
+def showing(wall: datetime, zone: tzinfo) -> datetime | None:
+    """The first instant (UTC) at which a clock in `zone` shows exactly the naive `wall`; None when it skips it."""
+    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    return moment if _shown(moment, zone) == wall else None
+
+
 def instant(wall: datetime, zone: tzinfo) -> datetime:
     """The first instant (UTC) at which a clock in `zone` shows the naive `wall` or later."""
-    late = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if _shown(late, zone) == wall:
-        return late
+    if moment := showing(wall, zone):
+        return moment
+    # Skipped: the jump lies between the readings with the offset after it and the offset before it.
     early = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    while late - early > timedelta(seconds=1):  # wall is skipped: find the jump between the two readings
+    late = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    while late - early > timedelta(seconds=1):
         middle = early + (late - early) / 2
         early, late = (early, middle) if _shown(middle, zone) >= wall else (middle, late)
     return late.replace(microsecond=0)
-
-
-def exists(wall: datetime, zone: tzinfo) -> bool:
-    """Whether a clock in `zone` ever shows `wall`."""
-    return _shown(wall.replace(tzinfo=zone).astimezone(UTC), zone) == wall
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -88,7 +90,7 @@ def starts(
     windows = list(windows)
     opened = merged(Span(instant(each.opens, zone), instant(each.closes, zone)) for each in windows)
     taken = merged(busy)
-    grid = {instant(wall, zone) for each in windows for wall in _grid(each, step) if exists(wall, zone)}
+    grid = {moment for each in windows for wall in _grid(each, step) if (moment := showing(wall, zone))}
     return [
         start
         for start in sorted(grid)
@@ -97,7 +99,7 @@ def starts(
 
 
 def _shown(moment: datetime, zone: tzinfo) -> datetime:
-    return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def _grid(window: Window, step: timedelta) -> Iterator[datetime]:
