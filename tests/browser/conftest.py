@@ -37,6 +37,7 @@ def complaints(request):
         yield []
         return
     page = request.getfixturevalue("page")
+    page.set_default_timeout(10_000)
     said = []
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
