@@ -14,6 +14,7 @@ from blog.form_token import FormToken
 from blog.models import Comment, Post
 from practice import identity
 from practice.models import User
+from practice.page_cache import forget
 
 State = Comment.State
 TRANSITIONS = {
@@ -120,6 +121,7 @@ def move(comment: Comment, to: State) -> bool:
     now = timezone.now()
     if not Comment.objects.filter(pk=comment.pk, state__in=sources).update(state=to, decided_at=now):
         return False
+    forget("comments")
     comment.state, comment.decided_at = to, now
     return True
 

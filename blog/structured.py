@@ -9,16 +9,22 @@ from django.utils.translation import gettext as _
 from blog.models import Comment, Post
 from practice import identity
 
-
-def article(post: Post, *, topics: Iterable[str], threads: Iterable[Comment]) -> dict[str, Any]:
-    return {"@context": "https://schema.org", "@graph": [posting(post, topics, threads), trail(post)]}
+Data = dict[str, Any]
 
 
-def posting(post: Post, topics: Iterable[str], threads: Iterable[Comment]) -> dict[str, Any]:
+def article(post: Post, *, topics: Iterable[Data], comments: list[Data]) -> Data:
+    """`topics` with their `name`, `comments` from the function of that name."""
+    return {"@context": "https://schema.org", "@graph": [posting(post, topics, comments), trail(post)]}
+
+
+def comments(threads: Iterable[Comment]) -> list[Data]:
+    return [comment_data(comment) for comment in threads]
+
+
+def posting(post: Post, topics: Iterable[Data], comments: list[Data]) -> Data:
     practice = identity.current()
     publisher = {"@type": "Organization", "name": practice.name, "url": identity.absolute("/")}
-    comments = [comment_data(comment) for comment in threads]
-    data: dict[str, Any] = {
+    data: Data = {
         "@type": "BlogPosting",
         "headline": post.title,
         "description": post.summary,
@@ -27,7 +33,7 @@ def posting(post: Post, topics: Iterable[str], threads: Iterable[Comment]) -> di
         "dateModified": post.last_change,
         "author": {"@type": "Person", "name": post.author_name} if post.author_name else publisher,
         "publisher": publisher,
-        "keywords": list(topics),
+        "keywords": [topic["name"] for topic in topics],
         "commentCount": sum(1 + len(each.get("comment", [])) for each in comments),
         "comment": comments,
     }
@@ -36,8 +42,8 @@ def posting(post: Post, topics: Iterable[str], threads: Iterable[Comment]) -> di
     return data
 
 
-def comment_data(comment: Comment) -> dict[str, Any]:
-    data: dict[str, Any] = {
+def comment_data(comment: Comment) -> Data:
+    data: Data = {
         "@type": "Comment",
         "author": {"@type": "Person", "name": comment.name},
         "datePublished": comment.created_at,
@@ -48,7 +54,7 @@ def comment_data(comment: Comment) -> dict[str, Any]:
     return data
 
 
-def trail(post: Post) -> dict[str, Any]:
+def trail(post: Post) -> Data:
     steps = [(_("Articles"), reverse("blog:list")), (post.title, post.get_absolute_url())]
     return {
         "@type": "BreadcrumbList",

@@ -1,5 +1,9 @@
-"""Small things that every page needs, remembered between requests and forgotten when their rows change."""
+"""Small things that every page needs, remembered between requests and forgotten when their rows change.
 
+A group is forgotten as a whole: its keys carry a mark, and forgetting throws the mark away.
+"""
+
+import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,8 +17,10 @@ T = TypeVar("T")
 SECONDS = 60
 
 
-def remembered(key: str, compute: Callable[[], T]) -> T:
-    """The value stored under `key`, computed when there is none. `compute` must not return None."""
+def remembered(key: str, compute: Callable[[], T], *, group: str = "") -> T:
+    """The value stored under `key` (of `group`), computed when there is none. `compute` must not return None."""
+    if group:
+        key = f"{group}:{_mark(group)}:{key}"
     value = cache.get(key)
     if value is None:
         value = compute()
@@ -22,13 +28,27 @@ def remembered(key: str, compute: Callable[[], T]) -> T:
     return value
 
 
-def forget_on_change(key: str, *senders: type[models.Model]) -> None:
-    """Forget `key` whenever a row of one of `senders` is saved or deleted, after the transaction commits."""
+def forget(key: str) -> None:
+    """Forget a key or a group, now and after the commit: for writes that send no signal, like `update()`."""
+    cache.delete(key)
+    transaction.on_commit(lambda: cache.delete(key))
 
-    def forget(**kwargs: Any) -> None:
-        cache.delete(key)
-        transaction.on_commit(lambda: cache.delete(key))
+
+def forget_on_change(key: str, *senders: type[models.Model]) -> None:
+    """Forget a key or a group whenever a row of one of `senders` is saved or deleted."""
+
+    def forget_it(**kwargs: Any) -> None:
+        forget(key)
 
     for sender in senders:
-        post_save.connect(forget, sender=sender, weak=False, dispatch_uid=f"forget:{key}:{sender.__name__}")
-        post_delete.connect(forget, sender=sender, weak=False, dispatch_uid=f"forget:{key}:{sender.__name__}:delete")
+        post_save.connect(forget_it, sender=sender, weak=False, dispatch_uid=f"forget:{key}:{sender.__name__}")
+        post_delete.connect(forget_it, sender=sender, weak=False, dispatch_uid=f"forget:{key}:{sender.__name__}:delete")
+
+
+def _mark(group: str) -> str:
+    mark = cache.get(group)
+    if mark is None:
+        # Two processes may each make one: add() keeps the first, and both go on with that.
+        cache.add(group, secrets.token_hex(8), None)
+        mark = cache.get(group, "")
+    return mark

@@ -3,12 +3,15 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 
 from blog import structured
-from blog.models import Post, Topic
+from blog.models import Comment, Post, Topic
+from practice.page_cache import forget_on_change, remembered
 from practice.responses import public_page
 
 POSTS_A_PAGE = 10
+forget_on_change("comments", Comment, Post)
 
 
 @public_page
@@ -35,16 +38,25 @@ def article(request, slug):
 def render_article(request, rows, *, preview=False):
     """The article's page from `with_topics()` rows; the admin's preview shows a draft with it."""
     post = rows[0]
+    comments = remembered(str(post.pk), lambda: comments_of(post), group="comments")
     topics = [{"name": row.topic_name, "slug": row.topic_slug} for row in rows if row.topic_slug]
-    shown = threads(post.comments.approved())
     context = {
         "post": post,
         "topics": topics,
-        "threads": shown,
+        "comments": comments["html"],
         "preview": preview,
-        "structured": structured.article(post, topics=[topic["name"] for topic in topics], threads=shown),
+        "structured": structured.article(post, topics=topics, comments=comments["structured"]),
     }
     return render(request, "blog/article.html", context)
+
+
+def comments_of(post):
+    """The comments as they are shown, for people and for search engines; remembered until one of them changes."""
+    shown = threads(post.comments.approved())
+    return {
+        "html": render_to_string("blog/_threads.html", {"post": post, "threads": shown}),
+        "structured": structured.comments(shown),
+    }
 
 
 def threads(comments):

@@ -122,3 +122,4 @@ class TimeOff(models.Model):
 
 WEEK_KEY = "opening-hours"
 forget_on_change(WEEK_KEY, OpeningHours, Practitioner)
+forget_on_change("footer", OpeningHours, Practitioner)

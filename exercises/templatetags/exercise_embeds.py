@@ -1,5 +1,6 @@
 """Exercises and routines inside other texts."""
 
+import hashlib
 import re
 from typing import Any
 
@@ -7,12 +8,15 @@ from django import template
 from django.db.models import F, IntegerField, QuerySet, Value
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from exercises import wording
-from exercises.models import Exercise, Routine, lines
+from exercises.models import Exercise, Routine, Step, lines
 from exercises.timeline import Dose
+from practice.page_cache import forget_on_change, remembered
 
 register = template.Library()
+forget_on_change("exercise_cards", Exercise, Routine, Step)
 
 PLACEHOLDER = re.compile(r'<div class="embed" data-embed="(exercise|routine):([-\w]+)">\s*</div>')
 COLUMNS = [
@@ -79,5 +83,7 @@ def embeds(html: str) -> SafeString:
     found = PLACEHOLDER.findall(html)
     if not found:
         return mark_safe(html)
-    cards = _cards(found)
+    names = f"{get_language()} {sorted(set(found))}"
+    key = hashlib.sha256(names.encode()).hexdigest()
+    cards = remembered(key, lambda: _cards(found), group="exercise_cards")
     return mark_safe(PLACEHOLDER.sub(lambda match: cards.get((match[1], match[2]), ""), html))

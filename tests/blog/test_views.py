@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from blog import moderation
 from blog.models import Post, Topic
 from tests.factories import make_comment, make_post
 
@@ -33,7 +34,9 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, topics
         client.get("/blog/")
     with django_assert_num_queries(4):  # topic, count, posts, their topics
         client.get("/blog/topics/hips/")
-    with django_assert_num_queries(2):  # post with topics, comments
+    with django_assert_num_queries(2):  # post with topics, comments; only the post once they are remembered
+        client.get("/blog/post-0/")
+    with django_assert_num_queries(1):
         client.get("/blog/post-0/")
 
 
@@ -110,3 +113,24 @@ def test_article_shows_approved_comments_in_threads(client):
 def test_topic_addresses(client, topics):
     assert client.get(reverse("blog:topic", args=["hips"])).status_code == 200
     assert client.get("/blog/topics/unknown/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_change_of_a_comment_shows_at_once(client):
+    post = make_post()
+    comment = make_comment(post, body="First xylophone")
+
+    def shown():
+        return "xylophone" in client.get(post.get_absolute_url()).content.decode()
+
+    assert not shown()
+    moderation.approve(comment)
+    assert shown()
+    moderation.reject(comment)
+    assert not shown()
+    moderation.approve(comment)
+    comment.body = "Last xylophone"
+    comment.save()
+    assert "Last xylophone" in client.get(post.get_absolute_url()).content.decode()
+    comment.delete()
+    assert not shown()
