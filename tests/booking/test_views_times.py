@@ -1,0 +1,182 @@
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from booking.models import AddOn
+from tests.booking.conftest import NOW
+from tests.factories import make_appointment, make_length, make_practitioner, open_weekly
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_december():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def cupping(studio):
+    return AddOn.objects.create(
+        service=studio.service, slug="cupping", name="Cupping", extra_minutes=15, extra_price=Decimal(20)
+    )
+
+
+def close_until(studio, day):
+    for hours in studio.hours:
+        hours.delete()
+    open_weekly(studio.practitioner, weekdays=[day.weekday()])
+    studio.practitioner.time_off.create(start=NOW, end=datetime.combine(day, datetime.min.time(), UTC))
+
+
+def test_times_are_native_radios_by_day_and_part(client, studio):
+    page = client.get("/book/massage/?from=2026-12-01").content.decode()
+
+    assert '<input type="radio" name="start" value="2026-12-01T10:00:00-08:00">' in page
+    assert "Tuesday, December 1" in page
+    assert page.count("Morning") == page.count("Afternoon") == 14
+    assert page.count('<details class="day" open>') == 1
+    assert page.count('<details class="day"') == 14
+
+
+def test_page_offers_what_the_json_offers(client, studio):
+    page = client.get("/book/massage/?minutes=60&from=2026-12-01").content.decode()
+    times = client.get("/book/massage/times.json?minutes=60&from=2026-12-01&days=14").json()["times"]
+
+    assert len(times) == 14 * 29  # 9:00 to 16:00 every 15 minutes
+    assert [time for time in times if f'value="{time}"' not in page] == []
+
+
+def test_additions_change_total_and_times(client, studio):
+    cupping(studio)
+
+    page = client.get("/book/massage/?minutes=60&addon=cupping&from=2026-12-01").content.decode()
+
+    assert "75 minutes, $130" in page
+    assert "2026-12-01T15:45:00-08:00" in page
+    assert "2026-12-01T16:00:00-08:00" not in page
+
+
+def test_earlier_and_later_keep_the_wish(client, studio):
+    cupping(studio)
+
+    page = client.get("/book/massage/?minutes=60&addon=cupping&from=2026-12-10").content.decode()
+
+    assert 'rel="prev" href="?minutes=60&amp;addon=cupping&amp;from=2026-12-01"' in page
+    assert 'rel="next" href="?minutes=60&amp;addon=cupping&amp;from=2026-12-24"' in page
+    assert 'rel="prev"' not in client.get("/book/massage/").content.decode()
+
+
+def test_next_free_leads_past_two_full_weeks(client, studio):
+    close_until(studio, datetime(2026, 12, 20).date())
+
+    page = client.get("/book/massage/").content.decode()
+
+    assert "Nothing is free in these two weeks." in page
+    assert 'href="?minutes=60&amp;from=2026-12-20"' in page
+    assert "Next free: Sunday, Dec. 20, 2026, 9 a.m." in page
+
+
+def test_nothing_free_at_all_says_whom_to_write_to(client, studio):
+    for hours in studio.hours:
+        hours.delete()
+
+    assert b"practitioner@example.com" in client.get("/book/massage/").content
+    assert b"No time is free at all" in client.get("/book/massage/").content
+
+
+def test_past_and_far_days_are_met_with_words(client, studio):
+    past = client.get("/book/massage/?from=2020-01-01").content.decode()
+    far = client.get("/book/massage/?from=2027-12-01").content.decode()
+
+    assert 'value="2026-12-01"' in past
+    assert "Times can be asked for until" in far
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("minutes=61", "This session is not offered in that length."),
+        ("minutes=abc", "This session is not offered in that length."),
+        ("minutes=" + "9" * 5000, "This session is not offered in that length."),
+        ("minutes=\x00", "This session is not offered in that length."),
+        ("addon=gold", "This session has no additions."),
+        ("from=yesterday", "This is not a date we can read."),
+        ("from=0001-01-01", "This is not a date we can read."),
+        ("from=9999-12-31", "This is not a date we can read."),
+        ("from=%00", "This is not a date we can read."),
+    ],
+)
+def test_bad_wishes_get_a_sentence_and_the_times_anyway(client, studio, query, sentence):
+    response = client.get(f"/book/massage/?{query}")
+
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+    assert "<title>Error:" in response.content.decode()
+    assert 'name="start"' in response.content.decode()
+
+
+def test_json_refuses_bad_input_with_a_sentence(client, studio):
+    def error(query):
+        response = client.get(f"/book/massage/times.json?{query}")
+        assert response.status_code == 400
+        return response.json()["error"]
+
+    assert error("minutes=61") == "This session is not offered in that length."
+    assert error("minutes=60&from=soon") == "This is not a date we can read. Write it like 2026-12-01."
+    assert error("minutes=60&days=0") == "“days” is at least 1."
+    assert error("minutes=60&days=1000") == "“days” is at most 62."
+    assert error("minutes=60&days=many") == "“days” is a whole number."
+    assert error("minutes=60&addon=gold") == "This session has no additions."
+    assert client.get("/book/unknown/times.json").status_code == 404
+
+
+def test_json_beyond_the_horizon_is_empty(client, studio):
+    assert client.get("/book/massage/times.json?from=2199-01-01").json() == {"times": []}
+
+
+def test_json_for_a_month_costs_few_queries_whatever_the_past(client, studio):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            client.get("/book/massage/times.json?minutes=60&from=2026-12-01&days=31")
+        return len(found)
+
+    client.get("/book/massage/")
+    without_past = queries()
+    for day in range(1, 30):
+        make_appointment(studio.practitioner, studio.service, NOW - timedelta(days=day), state="completed")
+        make_appointment(studio.practitioner, studio.service, NOW + timedelta(days=day, hours=10))
+
+    assert queries() == without_past
+    assert without_past <= 4
+
+
+def test_one_practitioner_is_no_choice_two_are(client, studio):
+    assert 'name="practitioner"' not in client.get("/book/massage/").content.decode()
+    other = make_practitioner(name="Second practitioner", slug="second")
+    open_weekly(other, opens=datetime(2026, 1, 1, 18).time(), closes=datetime(2026, 1, 1, 20).time())
+
+    assert 'name="practitioner"' in client.get("/book/massage/").content.decode()
+    times = client.get("/book/massage/times.json?practitioner=second&days=1").json()["times"]
+    assert times[0] == "2026-12-01T18:00:00-08:00"
+    assert client.get("/book/massage/times.json?practitioner=third").status_code == 400
+
+
+def test_a_service_without_lengths_cannot_be_asked_for(client, studio):
+    studio.length.delete()
+
+    assert client.get("/book/massage/").status_code == 404
+    assert client.get("/services/massage/").status_code == 200
+
+
+def test_autumn_night_offers_each_wall_time_once(client, studio):
+    make_length(studio.service, 30)
+    open_weekly(studio.practitioner, opens=datetime(2026, 1, 1, 0).time(), closes=datetime(2026, 1, 1, 4).time())
+    with time_machine.travel(datetime(2026, 10, 31, 12, tzinfo=UTC)):
+        times = client.get("/book/massage/times.json?minutes=30&from=2026-11-01&days=1").json()["times"]
+
+    assert len(times) == len({time[:16] for time in times})
+    assert "2026-11-01T01:30:00-07:00" in times
