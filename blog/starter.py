@@ -3,9 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 
+from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from blog import covers
 from blog.models import Comment, Post, Topic
 from practice import identity
 
@@ -33,11 +35,20 @@ def load() -> None:
     )
     if created:
         post.topics.set(topics)
+        add_cover(post)
         add_sample_comments(post)
 
 
 def topic(slug: str, name: str, description: str) -> Topic:
     return Topic.objects.get_or_create(slug=slug, defaults={"name": name, "description": description})[0]
+
+
+def add_cover(post: Post) -> None:
+    """Our own drawing, kept as psoas-cover.svg; browsers and those who share links want pixels."""
+    post.cover_alt = _("A path winds through soft green hills towards a low, warm sun.")
+    with (TEXTS / "psoas-cover.webp").open("rb") as picture:
+        covers.store(post, File(picture, name="psoas.webp"))
+    post.save()
 
 
 def add_sample_comments(post: Post) -> None:
