@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib import messages as notices
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,8 @@ from django.utils.translation import ngettext
 
 from practice import messages
 from practice.models import Message, Page, Practice, User
+
+admin.site.unregister(Group)  # a handful of people: rights are given to each
 
 
 @admin.register(User)

@@ -92,7 +92,9 @@ def test_client_asks_the_practitioner_accepts_and_the_client_cancels(site, page,
     assert event["SUMMARY"] == "Appointment at Tranquil Birth and Bodywork"
 
     page.goto(private)
+    page.locator("summary").filter(has_text="Cancel").click()
     page.get_by_role("button", name="Cancel the appointment").click()
+    page.get_by_text("cancelled").first.wait_for()
     appointment.refresh_from_db()
     assert appointment.state == "cancelled"
     mail.outbox.clear()
