@@ -99,6 +99,7 @@ def past_appointment(practitioner, service, i):
         consent_at=start,
         consent_version="1",
         consent_text="Sample consent.",
+        reference=f"{i:08}",
         uid=f"{i}@bench.example",
     )
 

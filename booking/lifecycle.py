@@ -231,7 +231,7 @@ def _new_appointment(
     practice = identity.current()
     need = diary.need(length, add_ons)
     start = start.astimezone(UTC)
-    reference = new_reference()
+    reference = _unused_reference()
     appointment = Appointment.objects.create(
         practitioner=practitioner,
         service=length.service,
@@ -255,6 +255,12 @@ def _new_appointment(
             appointment=appointment, name=add_on.name, minutes=add_on.extra_minutes, price=add_on.extra_price
         )
     return appointment
+
+
+def _unused_reference() -> str:
+    while Appointment.objects.filter(reference=(reference := new_reference())).exists():
+        pass
+    return reference
 
 
 def _occupy(appointment: Appointment) -> None:

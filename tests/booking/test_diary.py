@@ -254,3 +254,19 @@ def test_diary_query_reads_no_past(studio):
     else:
         assert "Index Scan using diary_entry_by_start" in plan
         assert re.search(r"Index Cond: \(\(practitioner_id = \d+\) AND \(start >= .+ AND \(start < ", plan)
+
+
+def test_buffers_reach_across_midnight(studio):
+    OpeningHours.objects.update(opens=time(0), closes=time(0))
+    studio.length.buffer_before, studio.length.buffer_after = 30, 30
+    studio.length.save()
+    make_appointment(studio.practitioner, studio.service, local("23:00", FIRST))
+    make_appointment(studio.practitioner, studio.service, local("00:15", THIRD))
+    found = diary.free_times(**studio.wish(first=SECOND, days=1))
+    assert [found[0].strftime("%H:%M"), found[-1].strftime("%H:%M")] == ["00:30", "22:45"]
+
+
+def test_entries_on_a_day_leave_out_the_evening_before(studio):
+    make_appointment(studio.practitioner, studio.service, local("23:00", FIRST))
+    make_appointment(studio.practitioner, studio.service, local("00:00", THIRD))
+    assert diary.entries_on(SECOND, practitioner=studio.practitioner) == []
