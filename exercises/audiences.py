@@ -22,10 +22,12 @@ def asked_for(request: HttpRequest) -> str:
     return value if value in Audience.values else ""
 
 
-def context(request: HttpRequest, audience: str) -> dict[str, Any]:
-    """What the switcher and the links of a page need."""
-    choices = [Choice(_("Everyone"), request.path, not audience)]
-    choices += [Choice(str(a.label), f"{request.path}?for={a.value}", audience == a.value) for a in Audience]
+def context(request: HttpRequest, audience: str, *, own: str = "") -> dict[str, Any]:
+    """What the switcher and the links of a page need. `own` is whom the page speaks to when nobody is named."""
+    choices = [] if own else [Choice(_("Everyone"), request.path, not audience)]
+    for each in Audience:
+        href = request.path if each == own else f"{request.path}?for={each.value}"
+        choices.append(Choice(str(each.label), href, audience == each))
     return {
         "audience": audience,
         "audience_label": str(Audience(audience).label) if audience else "",

@@ -77,11 +77,12 @@ Box = tuple[float, float, float, float]
 
 
 def frame(poses: Sequence[dict[str, Any]]) -> Box:
-    """One view box (x, y, width, height) of 4 to 3 that holds every pose, y downwards."""
+    """One view box (x, y, width, height) that holds every pose, y downwards; between a square and twice as wide."""
     lefts, tops, rights, bottoms = zip(*(_extent(pose) for pose in poses), strict=True)
     left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
-    width = max(right - left + 2 * MARGIN, (bottom - top + 2 * MARGIN) * 4 / 3, LEAST_WIDTH)
-    height = width * 3 / 4
+    least_height = bottom - top + 2 * MARGIN
+    width = max(right - left + 2 * MARGIN, least_height, LEAST_WIDTH)
+    height = max(least_height, width / 2)
     from_above = any(pose.get("from_above") for pose in poses)
     # The floor keeps near the lower edge; what is seen from above stands in the middle.
     low = (top + bottom + height) / 2 if from_above else bottom + max(MARGIN, (height - (bottom - top)) * 0.36)
@@ -118,7 +119,8 @@ def svg(pose: dict[str, Any], title: str, box: Box | None = None) -> str:
         _path("near", _arm(joints, "near")),
     ]
     view = " ".join(_n(value) for value in box)
-    return f'<svg class="figure" role="img" viewBox="{view}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
+    shape = "figure figure--wide" if box[3] <= 0.62 * box[2] else "figure"
+    return f'<svg class="{shape}" role="img" viewBox="{view}"><title>{escape(title)}</title>{"".join(parts)}</svg>'
 
 
 def _n(value: float) -> str:

@@ -153,6 +153,10 @@ class Exercise(models.Model):
         return Dose(self.hold_seconds, self.repeats, self.sides, self.rest_seconds, self.switch_seconds)
 
     @property
+    def first_figure(self) -> str:
+        return self.figure.partition("</svg>")[0] + "</svg>" if self.figure else ""
+
+    @property
     def instruction_lines(self) -> list[str]:
         return lines(self.instructions)
 

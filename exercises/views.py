@@ -2,8 +2,9 @@
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
+from django.utils.dates import WEEKDAYS_ABBR
 
-from exercises import audiences, plans, timeline, wording
+from exercises import audiences, plans, schema, timeline, wording
 from exercises.models import Exercise, Position, Routine, Step, Variation
 from practice.responses import public_page
 
@@ -16,9 +17,10 @@ def _routine_context(request, slug):
     return {
         "routine": routine,
         "plan": plan,
+        "schema": schema.routine(plan),
         "stop_signs": wording.STOP_SIGNS,
         "stop_signs_pregnancy": wording.STOP_SIGNS_PREGNANCY,
-        **audiences.context(request, audience),
+        **audiences.context(request, audience, own=routine.audience),
     }
 
 
@@ -41,12 +43,16 @@ def routine(request, slug):
 @public_page
 def play(request, slug):
     context = _routine_context(request, slug)
-    return render(request, "exercises/play.html", context | {"cues": timeline.as_data(context["plan"].cues)})
+    plan = context["plan"]
+    steps = [{"name": s.task.name, "moving": s.task.moving} for s in plan.steps]
+    player = {"cues": timeline.as_data(plan.cues), "steps": steps}
+    return render(request, "exercises/play.html", context | {"player": player})
 
 
 @public_page
 def print_sheet(request, slug):
-    return render(request, "exercises/print.html", _routine_context(request, slug))
+    days = [str(WEEKDAYS_ABBR[day]) for day in range(7)]
+    return render(request, "exercises/print.html", _routine_context(request, slug) | {"days": days})
 
 
 @public_page
@@ -66,9 +72,11 @@ def exercise(request, slug):
     every = Prefetch("variations", queryset=Variation.objects.select_related("instead"))
     row = get_object_or_404(Exercise.objects.published().prefetch_related(every), slug=slug)
     own = next((variation for variation in row.variations.all() if variation.audience == audience), None)
+    adapted = plans.adapted(row, {row.pk: own} if own else {}, own=True)
     context = {
         "exercise": row,
-        "adapted": plans.adapted(row, {row.pk: own} if own else {}, own=True),
+        "schema": schema.exercise(adapted),
+        "adapted": adapted,
         "variations": row.variations.all(),
         "routines": Routine.objects.published().filter(steps__exercise=row).distinct(),
         "stop_signs": wording.STOP_SIGNS,

@@ -61,7 +61,7 @@ def cue(task: Task, about: Cue) -> str:
     if about.kind == "switch":
         return gettext("Change to the %(side)s") % {"side": side(about.side)}
     if about.kind == "ready":
-        words = gettext("Get ready: %(name)s") % {"name": task.name}
+        words = gettext("Get ready")
     else:
         words = pgettext("in a movement", "Move slowly") if task.moving else pgettext("a stretch", "Hold")
     if about.side:

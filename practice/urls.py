@@ -5,12 +5,19 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from blog.sitemaps import PostSitemap, TopicSitemap
+from exercises.sitemaps import ExerciseSitemap, RoutineSitemap
 from practice import views
 from practice.home import home
 from practice.responses import public_page
 from practice.sitemaps import PracticeSitemap
 
-sitemaps = {"practice": PracticeSitemap, "posts": PostSitemap, "topics": TopicSitemap}
+sitemaps = {
+    "practice": PracticeSitemap,
+    "posts": PostSitemap,
+    "topics": TopicSitemap,
+    "exercises": ExerciseSitemap,
+    "routines": RoutineSitemap,
+}
 
 urlpatterns = [
     path("", home, name="home"),
