@@ -1,11 +1,10 @@
 """What search engines may list of booking."""
 
-from django.contrib.sitemaps import Sitemap
-
 from booking import catalogue
 from booking.models import Service
+from practice.sitemaps import SiteSitemap
 
 
-class ServiceSitemap(Sitemap):
+class ServiceSitemap(SiteSitemap):
     def items(self) -> list[Service]:
         return catalogue.current().services

@@ -5,6 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from blog.sitemaps import PostSitemap, TopicSitemap
+from booking.sitemaps import ServiceSitemap
 from exercises.sitemaps import ExerciseSitemap, RoutineSitemap
 from practice import views
 from practice.home import home
@@ -17,6 +18,7 @@ sitemaps = {
     "topics": TopicSitemap,
     "exercises": ExerciseSitemap,
     "routines": RoutineSitemap,
+    "services": ServiceSitemap,
 }
 
 urlpatterns = [
