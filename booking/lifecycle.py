@@ -14,9 +14,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from booking import diary, mail
+from booking import diary, mail, words
 from booking.models import (
-    WAITING,
     Actor,
     AddOn,
     Answers,
@@ -29,19 +28,11 @@ from booking.models import (
     Transition,
 )
 from booking.models.appointments import new_reference
+from booking.states import TRANSITIONS, obstacle
 from practice import identity, messages
 from practice.models import User
 
 logger = logging.getLogger(__name__)
-
-TRANSITIONS: dict[str, tuple[tuple[State, ...], State]] = {
-    "accept": ((State.REQUESTED,), State.CONFIRMED),
-    "decline": (WAITING, State.DECLINED),
-    "withdraw": (WAITING, State.WITHDRAWN),
-    "expire": (WAITING, State.EXPIRED),
-    "cancel": ((State.CONFIRMED,), State.CANCELLED),
-}
-"""Verb: from which states, to which."""
 
 
 class NotPossible(Exception):
@@ -176,20 +167,6 @@ def is_late(appointment: Appointment, now: datetime) -> bool:
     return appointment.start - now < timedelta(hours=identity.current().cancellation_hours)
 
 
-def obstacle(verb: str, appointment: Appointment, *, now: datetime) -> str:
-    """Why `verb` does not fit `appointment` as it stands, in a sentence; an empty text when it does."""
-    if appointment.state not in TRANSITIONS[verb][0]:
-        return _sentence(State(appointment.state))
-    has_limit_passed = appointment.answer_by is not None and appointment.answer_by <= now
-    if verb == "accept" and has_limit_passed:
-        return _("The time to answer this request is over.")
-    if verb == "expire" and not has_limit_passed:
-        return _("This request can still be answered.")
-    if verb == "cancel" and appointment.start <= now:
-        return _("This appointment has already begun.")
-    return ""
-
-
 def _change(
     verb: str,
     appointment: Appointment,
@@ -248,7 +225,7 @@ def _new_appointment(
         uid=f"{reference.lower()}@{messages.mail_domain()}",
         consent_at=now,
         created_at=now,
-        **vars(asker),
+        **vars(asker) | {"zone_name": asker.zone_name if words.known_zone(asker.zone_name) else ""},
     )
     for add_on in add_ons:
         AppointmentAddOn.objects.create(
@@ -290,17 +267,3 @@ def _write_down(
 
 def _is_taken(error: Exception) -> bool:
     return isinstance(error, TimeTaken) or "diary_entries_never_overlap" in str(error)
-
-
-def _sentence(state: State) -> str:
-    return {
-        State.REQUESTED: _("This request is still waiting for an answer."),
-        State.OFFERED: _("Other times have been offered for this request."),
-        State.CONFIRMED: _("This appointment is already confirmed."),
-        State.DECLINED: _("This request has been declined."),
-        State.WITHDRAWN: _("This request has been withdrawn."),
-        State.EXPIRED: _("This request has expired without an answer."),
-        State.CANCELLED: _("This appointment has been cancelled."),
-        State.COMPLETED: _("This session has taken place."),
-        State.NO_SHOW: _("This appointment was marked as not attended."),
-    }[state]
