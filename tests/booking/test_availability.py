@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -182,15 +183,23 @@ CHANGES = [
 ]
 
 
-def by_brute_force(windows, busy, need, step, zone, day):
+@cache
+def minute_by_minute(zone, day):
+    """Instants around a day, and the index at which each wall time is first shown."""
     moments = [datetime.combine(day, time(), UTC) + i * MINUTE for i in range(-2 * 1440, 4 * 1440)]
-    shown = [moment.astimezone(zone).replace(tzinfo=None) for moment in moments]
     first = {}
-    for i, each in enumerate(shown):
-        first.setdefault(each, i)
+    for i, moment in enumerate(moments):
+        first.setdefault(moment.astimezone(zone).replace(tzinfo=None), i)
+    return moments, first
+
+
+def by_brute_force(windows, busy, need, step, zone, day):
+    moments, first = minute_by_minute(zone, day)
 
     def begins(local):
-        return next(i for i, each in enumerate(shown) if each >= local)
+        while local not in first:
+            local += MINUTE
+        return first[local]
 
     opened, grid, taken = set(), set(), set()
     for each in windows:
@@ -201,7 +210,7 @@ def by_brute_force(windows, busy, need, step, zone, day):
                 grid.add(first[local])
             local += step
     for each in busy:
-        taken.update(i for i, moment in enumerate(moments) if each.start <= moment < each.end)
+        taken.update(range((each.start - moments[0]) // MINUTE, (each.end - moments[0]) // MINUTE))
     hands_on, before, after = (int(each / MINUTE) for each in (need.hands_on, need.before, need.after))
     return [
         moments[i]
