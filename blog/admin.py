@@ -124,6 +124,7 @@ class CommentDeskForm(forms.ModelForm):
         label=_("Decision"),
         choices=[("", _("leave it as it is")), ("approve", _("approve: show it")), ("reject", _("reject: hide it"))],
         required=False,
+        widget=forms.RadioSelect,
     )
     answer = forms.CharField(
         label=_("Your answer"),
@@ -148,7 +149,7 @@ class CommentDeskForm(forms.ModelForm):
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):
     form = CommentDeskForm
-    list_display = ["excerpt", "name", "post", "state", "spam_score", "created_at"]
+    list_display = ["excerpt", "state", "name", "spam_score", "created_at", "under"]
     list_filter = ["state", "post"]
     list_select_related = ["post"]
     search_fields = ["name", "email", "body"]
@@ -188,6 +189,10 @@ class CommentAdmin(admin.ModelAdmin):
     @admin.display(description=_("comment"))
     def excerpt(self, comment: Comment) -> str:
         return truncatechars(comment.body, 90)
+
+    @admin.display(description=_("post"), ordering="post__title")
+    def under(self, comment: Comment) -> str:
+        return truncatechars(comment.post.title, 40)
 
     @admin.display(description=_("in answer to"))
     def in_answer_to(self, comment: Comment) -> str:

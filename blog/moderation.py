@@ -121,7 +121,7 @@ def move(comment: Comment, to: State) -> bool:
     now = timezone.now()
     if not Comment.objects.filter(pk=comment.pk, state__in=sources).update(state=to, decided_at=now):
         return False
-    forget("comments")
+    forget("articles")
     comment.state, comment.decided_at = to, now
     return True
 

@@ -12,17 +12,14 @@ from practice import identity
 Data = dict[str, Any]
 
 
-def article(post: Post, *, topics: Iterable[Data], comments: list[Data]) -> Data:
-    """`topics` with their `name`, `comments` from the function of that name."""
-    return {"@context": "https://schema.org", "@graph": [posting(post, topics, comments), trail(post)]}
+def article(post: Post, *, topics: Iterable[Data], threads: Iterable[Comment]) -> Data:
+    """`topics` with their `name`, `threads` of comments with their `answers`."""
+    return {"@context": "https://schema.org", "@graph": [posting(post, topics, threads), trail(post)]}
 
 
-def comments(threads: Iterable[Comment]) -> list[Data]:
-    return [comment_data(comment) for comment in threads]
-
-
-def posting(post: Post, topics: Iterable[Data], comments: list[Data]) -> Data:
+def posting(post: Post, topics: Iterable[Data], threads: Iterable[Comment]) -> Data:
     practice = identity.current()
+    comments = [comment_data(comment) for comment in threads]
     publisher = {"@type": "Organization", "name": practice.name, "url": identity.absolute("/")}
     data: Data = {
         "@type": "BlogPosting",

@@ -1,5 +1,6 @@
 """What readers see of the blog. None of these pages has a form or sets a cookie; `comments` has those that do."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -7,11 +8,13 @@ from django.template.loader import render_to_string
 
 from blog import structured
 from blog.models import Comment, Post, Topic
+from practice import identity
+from practice.models import Practice, User
 from practice.page_cache import forget_on_change, remembered
 from practice.responses import public_page
 
 POSTS_A_PAGE = 10
-forget_on_change("comments", Comment, Post)
+forget_on_change("articles", Post, Topic, Comment, Practice, User)
 
 
 @public_page
@@ -38,24 +41,29 @@ def article(request, slug):
 def render_article(request, rows, *, preview=False):
     """The article's page from `with_topics()` rows; the admin's preview shows a draft with it."""
     post = rows[0]
-    comments = remembered(str(post.pk), lambda: comments_of(post), group="comments")
     topics = [{"name": row.topic_name, "slug": row.topic_slug} for row in rows if row.topic_slug]
+    key = f"{post.pk}:{post.updated_at.timestamp()}"
     context = {
         "post": post,
         "topics": topics,
-        "comments": comments["html"],
         "preview": preview,
-        "structured": structured.article(post, topics=topics, comments=comments["structured"]),
+        "parts": remembered(key, lambda: parts_around(post, topics), group="articles"),
     }
     return render(request, "blog/article.html", context)
 
 
-def comments_of(post):
-    """The comments as they are shown, for people and for search engines; remembered until one of them changes."""
+def parts_around(post, topics):
+    """What stands around the text: words for machines above it, comments below; remembered until a row changes."""
     shown = threads(post.comments.approved())
+    head = {
+        "practice": identity.current(),
+        "site_url": settings.SITE_URL,
+        "post": post,
+        "structured": structured.article(post, topics=topics, threads=shown),
+    }
     return {
-        "html": render_to_string("blog/_threads.html", {"post": post, "threads": shown}),
-        "structured": structured.comments(shown),
+        "head": render_to_string("blog/_head.html", head),
+        "comments": render_to_string("blog/_threads.html", {"post": post, "threads": shown}),
     }
 
 

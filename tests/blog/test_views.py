@@ -82,7 +82,7 @@ def test_list_turns_its_pages(client):
     assert "Post number 9<" in first
     assert "Post number 10<" not in first
     assert "Post number 10<" in second
-    assert client.get("/blog/?page=nonsense").content.decode().count('post-card"') == 10
+    assert client.get("/blog/?page=nonsense").content.decode().count('class="card post-card') == 10
 
 
 def test_article_shows_its_topics_contents_and_reading_time(client, topics):
