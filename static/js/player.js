@@ -46,7 +46,7 @@ function play(player) {
     if (where.index !== shown.index || timer.running !== shown.running) announce(where, cue);
     showPose(cue, where.into);
     put("time", where.done ? "" : clockWords(where.left));
-    put("left", words.leftWords.replace("{time}", clockWords(where.totalLeft)));
+    put("left", where.done ? "" : words.leftWords.replace("{time}", clockWords(where.totalLeft)));
     part("step-share").value = where.stepShare;
     part("whole-share").value = where.share;
     shown = { ...shown, index: where.index, step: cue.step, running: timer.running };
@@ -56,8 +56,8 @@ function play(player) {
   function announce(where, cue) {
     const next = cues[where.index + 1];
     const waiting = shown.started && !timer.running && !where.done;
-    put("spoken", cue.kind === "ready" && !where.done ? `${steps[cue.step].name}. ` : "");
-    put("words", where.done ? words.done : waiting ? `${words.paused}. ${cue.words}` : cue.words);
+    put("spoken", cue.kind === "ready" && shown.started && !where.done ? `${steps[cue.step].name}. ` : "");
+    put("words", where.done ? words.done : !shown.started ? words.waiting : waiting ? `${words.paused}. ${cue.words}` : cue.words);
     const coming = next?.kind === "ready" ? steps[next.step].name : next?.words;
     put("next", where.done || !next ? "" : words.nextWords.replace("{words}", coming));
     player.dataset.kind = where.done ? "done" : cue.kind;
