@@ -57,6 +57,7 @@ def two_weeks(form, now):
     earlier = max(first - timedelta(days=DAYS_SHOWN), form.today)
     return {
         "days": timetable.days(free),
+        "count": len(free),
         "first": first,
         "until": min(until, last) if first <= last else until,
         "last": last,

@@ -5,7 +5,9 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from booking.models import AddOn, Answers, Appointment, Question
 from practice.models import Message
@@ -235,3 +237,30 @@ def test_price_is_read_afresh(client, studio):
     type(studio.length).objects.update(price=Decimal(150))
 
     assert b"$150" in client.get(address()).content
+
+
+def test_form_costs_the_same_with_one_and_three_questions(client, studio):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            client.get(address())
+        return len(found)
+
+    ask_pregnant()
+    client.get(address())
+    with_one = queries()
+    for slug in ("two", "three"):
+        ask_pregnant(slug=slug)
+
+    assert queries() == with_one
+    assert with_one <= 9
+
+
+def test_asking_for_a_second_time_makes_a_second_request(studio):
+    client = Client()
+    client.get(address())
+
+    first = client.post(address(), TYPED)
+    second = client.post(address("2026-12-03T12:00:00-08:00"), TYPED)
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert Appointment.objects.count() == 2

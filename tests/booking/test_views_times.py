@@ -94,6 +94,7 @@ def test_past_and_far_days_are_met_with_words(client, studio):
 
     assert 'value="2026-12-01"' in past
     assert "Times can be asked for until" in far
+    assert "The first free time: Tuesday, Dec. 1, 2026, 9 a.m." in far
 
 
 @pytest.mark.parametrize(
