@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parent / "screenshots"
+ZONE = "America/Los_Angeles"
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 PUBLIC = {"home": "/", "article": "/blog/psoas/", "routine": "/routines/psoas-release/", "booking": "/book/massage/"}
 
@@ -28,7 +29,7 @@ def main(site: str) -> None:
         )
         private = ask(browser, site)
         for size, (width, height) in SIZES.items():
-            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light", timezone_id=ZONE)
             for name, path in {**PUBLIC, "private": private}.items():
                 page.goto(site + path)
                 keep(page, f"{name}-{size}")
@@ -40,7 +41,7 @@ def main(site: str) -> None:
 
 def ask(browser: Browser, site: str) -> str:
     """Ask for the first free massage; returns the private page's path."""
-    page = browser.new_page()
+    page = browser.new_page(timezone_id=ZONE)
     page.goto(f"{site}/book/massage/")
     page.locator("input[name=start]").first.check(force=True)
     page.get_by_role("button", name="Go on").click()
