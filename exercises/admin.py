@@ -75,6 +75,9 @@ class ExerciseAdmin(TotalsFollow):
 
 @admin.register(Routine)
 class RoutineAdmin(TotalsFollow):
+    class Media:
+        css = {"all": ["css/exercises_admin.css"]}
+
     list_display = ["name", "audience", "total_time", "is_published"]
     list_filter = ["audience", "is_published"]
     search_fields = ["name", "summary"]

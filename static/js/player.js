@@ -65,10 +65,16 @@ function play(player) {
     put("main", where.done ? words.again : timer.running ? words.pause : shown.started ? words.goOn : words.start);
   }
 
+  function begin() {
+    if (shown.started) return;
+    shown.started = true;
+    player.dataset.begun = "";
+    player.scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
+  }
+
   function start() {
     timer.start(Date.now());
-    if (!shown.started) player.scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
-    shown.started = true;
+    begin();
     ticking ??= setInterval(show, 200);
     stayAwake();
     show();
@@ -94,7 +100,7 @@ function play(player) {
   }
 
   function move(how) {
-    shown.started = true;
+    begin();
     timer[how](Date.now());
     show();
   }
