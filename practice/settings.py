@@ -30,7 +30,7 @@ def secret_key(var_dir: Path) -> str:
 
 def database(var_dir: Path) -> dict:
     """Django's settings for DATABASE_URL; SQLite in `var_dir` when it is not set."""
-    config = env.db_url("DATABASE_URL", default=f"sqlite:///{var_dir / 'db.sqlite3'}")
+    config = env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{var_dir / 'db.sqlite3'}")
     if config["ENGINE"].endswith("sqlite3"):
         # IMMEDIATE takes the write lock when a transaction starts: a check and the write after it can't be split
         # by another writer, and nobody meets SQLITE_BUSY half-way.
@@ -112,7 +112,7 @@ CRISPY_TEMPLATE_PACK = "practice"
 DATABASES = {"default": database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Files are shared by all processes of one machine; more machines share Redis through CACHE_URL.
-CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+CACHES = {"default": env.cache_url_config(env.str("CACHE_URL", default="") or f"filecache://{VAR_DIR / 'cache'}")}
 
 AUTH_USER_MODEL = "practice.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
