@@ -38,7 +38,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--past", type=int, nargs="+", default=[0, 1_000, 10_000, 100_000])
     sizes = sorted(parser.parse_args().past)
-    name = connection.creation.create_test_db(verbosity=0)
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         print(f"{connection.vendor} {'.'.join(map(str, connection.get_database_version()))}, {os.cpu_count()} cores")
         print(HEAD)
