@@ -18,7 +18,7 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import diary, intake, lifecycle, words
+from booking import catalogue, diary, intake, lifecycle, words
 from booking.forms import MessageForm
 from booking.models import Answers, Appointment, DiaryEntry, State, TimeOff
 from practice import identity
@@ -149,6 +149,7 @@ def page_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
     return {
         "appointment": appointment,
         "add_ons": appointment.add_ons.all(),
+        "practitioners": catalogue.current().practitioners,
         "flags": intake.kept_flags(content),
         "answers": given,
         "left_out": [each["question"] for each in content if each not in given],

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from booking import ical, lifecycle, links
+from booking import catalogue, ical, lifecycle, links
 from booking.views import see_other
 from practice.links import BadLink
 from practice.responses import private_page
@@ -57,6 +57,7 @@ def show(request, token, appointment, *, sentence="", status=200):
         "token": token,
         "sentence": sentence,
         "add_ons": appointment.add_ons.all(),
+        "practitioner": appointment.practitioner if len(catalogue.current().practitioners) > 1 else None,
         "is_past": appointment.end <= now,
         "can_withdraw": not lifecycle.obstacle("withdraw", appointment, now=now),
         "can_cancel": not lifecycle.obstacle("cancel", appointment, now=now),

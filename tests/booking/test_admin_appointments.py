@@ -92,6 +92,7 @@ def test_accepting_confirms_and_mails_the_message(desk, appointment):
     assert "See you then." in Message.objects.get(kind="appointment_confirmed").text
     page = notice(desk, appointment)
     assert "Sample client has the confirmation on its way" in page
+    assert "Decline" not in page
     assert "Cancel the appointment" in page
 
 

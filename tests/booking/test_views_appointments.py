@@ -7,7 +7,7 @@ from booking import lifecycle, links
 from booking.models import Appointment, State
 from practice.links import token as make_token
 from tests.booking.conftest import NOW
-from tests.factories import make_appointment, make_user
+from tests.factories import make_appointment, make_practitioner, make_user
 
 pytestmark = pytest.mark.django_db
 TEN = NOW + timedelta(days=3, hours=10)
@@ -162,3 +162,10 @@ def test_a_note_is_never_on_the_page(client, appointment):
     appointment.save()
 
     assert "A secret pain" not in page_of(client, appointment)
+
+
+def test_practitioner_is_named_where_there_are_more_than_one(client, appointment):
+    assert "Sample practitioner" not in page_of(client, appointment)
+    make_practitioner(name="Second", slug="second")
+
+    assert "Sample practitioner" in page_of(client, appointment)
