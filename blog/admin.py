@@ -80,7 +80,7 @@ class PostAdmin(admin.ModelAdmin):
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The saved post as readers see it or will see it."""
-        rows = list(Post.objects.filter(pk=pk).select_related("author").with_topics())
+        rows = list(Post.objects.filter(pk=pk).with_topics())
         if not rows or not self.has_view_permission(request, rows[0]):
             raise Http404
         return render_article(request, rows, preview=True)

@@ -61,8 +61,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.defer("body", "body_html", "headings").select_related("author").prefetch_related("topics")
 
     def with_topics(self) -> "PostQuerySet":
-        """One row for each topic of a post (one also without any), so that post and topics cost one query."""
-        return self.annotate(topic_name=F("topics__name"), topic_slug=F("topics__slug")).order_by("topic_name")
+        """One row for each topic of a post (one also without any), so that post, topics and author cost one query."""
+        return self.annotate(
+            topic_name=F("topics__name"),
+            topic_slug=F("topics__slug"),
+            author_first_name=F("author__first_name"),
+            author_last_name=F("author__last_name"),
+        ).order_by("topic_name")
 
 
 class Post(models.Model):
@@ -77,7 +82,7 @@ class Post(models.Model):
         _("text"),
         help_text=_(
             "Markdown. A line of its own like “::exercise bridge”, “::routine psoas-release” or “::figure psoas” "
-            "shows that exercise, routine or drawing."
+            "shows that exercise, routine or drawing; “**[Ask for a session](/book/)**” becomes a button."
         ),
     )
     body_html = models.TextField(editable=False)
@@ -156,6 +161,9 @@ class Post(models.Model):
     @property
     def author_name(self) -> str:
         """Empty when there is no author: the practice itself speaks then."""
+        if hasattr(self, "author_first_name"):  # with_topics() has asked already
+            names = (getattr(self, f"author_{part}_name") or "" for part in ("first", "last"))
+            return " ".join(names).strip()
         return self.author.get_full_name() if self.author else ""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -73,6 +74,7 @@ def _parser(*, embeds: bool) -> MarkdownIt:
         MarkdownIt("commonmark", {"html": False, "typographer": True})
         .enable(["table", "strikethrough", "replacements", "smartquotes"])
         .use(_titles_below_the_page)
+        .use(_calls_to_action)
         .use(anchors_plugin, max_level=3, slug_func=_slug)
         .use(footnote_plugin)
     )
@@ -92,12 +94,25 @@ def _plain(inline: Token) -> str:
 def _titles_below_the_page(parser: MarkdownIt) -> None:
     """A page has one h1, its title: a `# heading` in the text becomes an h2."""
 
-    def lower(state: object) -> None:
-        for token in state.tokens:  # type: ignore[attr-defined]
+    def lower(state: StateCore) -> None:
+        for token in state.tokens:
             if token.tag == "h1":
                 token.tag = "h2"
 
     parser.core.ruler.after("block", "titles_below_the_page", lower)
+
+
+def _calls_to_action(parser: MarkdownIt) -> None:
+    """A paragraph that is nothing but a bold link, `**[Ask for a session](/book/)**`, becomes a button."""
+    shape = ["strong_open", "link_open", "text", "link_close", "strong_close"]
+
+    def mark(state: StateCore) -> None:
+        for token in state.tokens:
+            children = [each for each in token.children or [] if each.type != "text" or each.content]
+            if [each.type for each in children] == shape:
+                children[1].attrSet("class", "button")
+
+    parser.core.ruler.push("calls_to_action", mark)
 
 
 def _embeds(parser: MarkdownIt) -> None:

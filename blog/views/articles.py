@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 
-from blog import structured
+from blog import lookup, structured
 from blog.models import Comment, Post, Topic
 from practice import identity
 from practice.models import Practice, User
@@ -32,7 +32,7 @@ def topic(request, slug):
 
 @public_page
 def article(request, slug):
-    rows = list(Post.objects.published().filter(slug=slug).select_related("author").with_topics())
+    rows = lookup.article(slug)
     if not rows:
         raise Http404
     return render_article(request, rows)

@@ -1,5 +1,8 @@
+from io import StringIO
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from blog.models import Comment, Post
@@ -54,3 +57,11 @@ def test_a_comment_cannot_answer_itself():
     comment = make_comment(make_post())
     with pytest.raises(IntegrityError), transaction.atomic():
         Comment.objects.filter(pk=comment.pk).update(parent=comment)
+
+
+def test_posts_are_rendered_anew_without_looking_changed():
+    post = make_post(body="Words")
+    Post.objects.update(body_html="old")
+    call_command("render_posts", verbosity=0, stdout=StringIO())
+    again = Post.objects.get()
+    assert (again.body_html, again.updated_at) == ("<p>Words</p>\n", post.updated_at)

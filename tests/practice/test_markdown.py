@@ -29,3 +29,9 @@ def test_raw_html_is_text_and_bad_links_go():
     html = render('<div class="embed" data-embed="exercise:x"></div>\n\n[a](javascript:x) [b](data:text/html,x)').html
     assert "<div" not in html
     assert "href" not in html
+
+
+def test_a_paragraph_that_is_a_bold_link_becomes_a_button():
+    assert render("**[Go](/book/)**").html == '<p><strong><a href="/book/" class="button">Go</a></strong></p>\n'
+    for other in ("Text **[Go](/book/)**", "[Go](/book/)", "**[Go](/book/) on**"):
+        assert "button" not in render(other).html
