@@ -82,7 +82,11 @@ def nearest_free(
 def entries_on(day: date, *, practitioner: Practitioner) -> list[DiaryEntry]:
     """What occupies the practitioner on a local date, in order, appointments fetched along."""
     span = Span(_midnight(day), _midnight(day + DAY))
-    return list(DiaryEntry.objects.overlapping(practitioner, *span).select_related("appointment__service"))
+    return list(
+        DiaryEntry.objects.overlapping(practitioner, *span)
+        .select_related("appointment__service")
+        .defer("appointment__note")
+    )
 
 
 def open_windows(practitioner: Practitioner, service: Service, first: date, last: date) -> list[Window]:

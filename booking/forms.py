@@ -1,5 +1,6 @@
 """What a client says of themselves: contact, a service's intake, a note, and what they agree to."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from practice.models import Practice
 FEW = 6
 """More choices than this become a list that opens."""
 MOST_WEEKS = 45
+ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 
 
 class DetailsForm(forms.Form):
@@ -75,10 +77,12 @@ class DetailsForm(forms.Form):
         self.order_fields(["name", "email", "phone", *map(name_of, questions), "note", "consent", "health_consent"])
 
     def clean_name(self) -> str:
-        """One line, as it goes into subjects and calendars."""
+        """One line, as it goes into subjects and calendars; no advert in a mail to an address that nobody proved."""
         name = " ".join("".join(each if each.isprintable() else " " for each in self.cleaned_data["name"]).split())
         if not name:
             raise ValidationError(self.fields["name"].error_messages["required"], code="required")
+        if ADDRESS.search(name):
+            raise ValidationError(_("A name without a web address, please."), code="address")
         return name
 
     def clean_zone(self) -> str:

@@ -1,5 +1,7 @@
 """The private address of an appointment."""
 
+from django.urls import reverse
+
 from booking.models import Appointment
 from practice import identity, links
 
@@ -7,7 +9,8 @@ SALT = "appointment"
 
 
 def appointment_path(appointment: Appointment) -> str:
-    return f"/appointments/{links.token(SALT, pk=appointment.pk, version=appointment.link_version)}/"
+    token = links.token(SALT, pk=appointment.pk, version=appointment.link_version)
+    return reverse("booking:appointment", args=[token])
 
 
 def appointment_url(appointment: Appointment) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -189,12 +189,6 @@ def free_times(wish: Wish, *, first: date, days: int, now: datetime) -> list[dat
     if first > diary.last_day(wish.service, now):
         return []
     return diary.free_times(**wish.asked(), first=first, days=days, now=now)
-
-
-def nearest_free(wish: Wish, start: datetime, *, now: datetime) -> list[datetime]:
-    """The free times nearest to `start`, wherever in time that lies."""
-    furthest = now + timedelta(days=wish.service.horizon_days)
-    return diary.nearest_free(min(start, furthest), **wish.asked(), now=now)
 
 
 def minutes_words(minutes: int) -> str:

@@ -1,21 +1,15 @@
 """Times and money as people say them: {{ price|money:currency }}, {{ appointment|when }}."""
 
-import json
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django import template
-from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from booking import wishes, words
 from booking.models import AddOn, Appointment
 from practice import identity
 
 register = template.Library()
-HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @register.filter
@@ -66,13 +60,6 @@ def moment(instant: datetime) -> str:
 @register.filter
 def day(instant: datetime) -> str:
     return words.day(instant, identity.current().zone)
-
-
-@register.simple_tag
-def linked_data(value: dict[str, Any]) -> str:
-    """schema.org data as a data block, which the CSP leaves alone as it is not a script that runs."""
-    text = json.dumps(value, cls=DjangoJSONEncoder).translate(HARMLESS)
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
 @register.simple_tag

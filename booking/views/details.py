@@ -14,7 +14,7 @@ from booking.forms import DetailsForm
 from booking.models import OCCUPYING, Appointment, Question
 from booking.views import see_other
 from booking.views.times import bookable, times_page
-from booking.wishes import StartField, WishForm, nearest_free
+from booking.wishes import StartField, WishForm
 from practice import identity
 from practice.responses import private_page
 
@@ -36,12 +36,12 @@ def details(request, slug):
         start = StartField(error_messages={"required": CHOOSE}).clean(given)
     except ValidationError as error:
         return times_page(request, service, sentence=error.messages[0], status=400 if given else 200)
-    questions = list(Question.objects.for_service(service).filter(active=True))
+    questions = list(Question.objects.for_service(service))
     form = DetailsForm(request.POST or None, questions=questions, practice=identity.current())
     if request.method == "POST" and form.is_valid():
         return ask(request, wishes.wish, start, form, now)
     is_free = diary.is_free(start, **wishes.wish.asked(), now=now)
-    taken = None if is_free else lifecycle.TimeTaken(nearest_free(wishes.wish, start, now=now))
+    taken = None if is_free else lifecycle.TimeTaken(diary.nearest_free(start, **wishes.wish.asked(), now=now))
     return details_page(request, wishes.wish, start, form, taken=taken)
 
 
@@ -52,10 +52,9 @@ def ask(request, wish, start, form, now):
         return see_other(links.appointment_path(earlier))
     try:
         appointment = lifecycle.request(**wish.asked(), start=start, asker=asker(form), answers=form.answers(), now=now)
-    except lifecycle.TimeTaken:
+    except lifecycle.TimeTaken as taken:
         if earlier := asked_before(key):
             return see_other(links.appointment_path(earlier))
-        taken = lifecycle.TimeTaken(nearest_free(wish, start, now=now))
         return details_page(request, wish, start, form, taken=taken, status=409)
     if key:
         cache.set(key, appointment.pk, REMEMBERED.total_seconds())

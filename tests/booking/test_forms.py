@@ -113,3 +113,8 @@ def test_help_is_escaped():
 def test_message_has_a_limit():
     assert MessageForm({"message": ""}).is_valid()
     assert not MessageForm({"message": "a" * 1501}).is_valid()
+
+
+@pytest.mark.parametrize("name", ["Win at https://example.com", "www.example.com"])
+def test_name_with_a_web_address_is_refused(name):
+    assert form(name=name).errors["name"] == ["A name without a web address, please."]
