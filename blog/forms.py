@@ -14,12 +14,14 @@ class CommentForm(forms.Form):
         max_length=60,
         help_text=_("Shown with your comment. A first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Tell us a name, a first name is enough.")},
     )
     body = forms.CharField(
         label=_("Your comment"),
         max_length=4000,
         help_text=_("Everybody can read it: please keep what is private about your health out of it."),
         widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write something first.")},
     )
     notify = forms.BooleanField(label=_("Tell me by mail when it is shown or answered"), required=False)
     email = forms.EmailField(

@@ -6,7 +6,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Q
 
 from booking.availability import Need, Span, Window, instant, starts, window
-from booking.models import AddOn, DiaryEntry, Length, OpeningHours, Practitioner, Service, SpecialDay, TimeOff
+from booking.models import (
+    OCCUPYING,
+    AddOn,
+    Appointment,
+    DiaryEntry,
+    Length,
+    OpeningHours,
+    Practitioner,
+    Service,
+    SpecialDay,
+    TimeOff,
+)
 from practice import identity
 
 DAY = timedelta(days=1)
@@ -87,6 +98,32 @@ def entries_on(day: date, *, practitioner: Practitioner) -> list[DiaryEntry]:
         .select_related("appointment__service")
         .defer("appointment__note")
     )
+
+
+def sessions_within(away: TimeOff) -> list[Appointment]:
+    """What is held or confirmed in a time off, in order."""
+    return list(
+        Appointment.objects.filter(
+            practitioner=away.practitioner, state__in=OCCUPYING, start__lt=away.end, end__gt=away.start
+        )
+        .defer("note")
+        .order_by("start")
+    )
+
+
+def sessions_outside(special: SpecialDay) -> list[Appointment]:
+    """What is held or confirmed on a special day at a time at which it is not open, in order."""
+    zone = identity.current().zone
+    windows = [window(special.date, each.opens, each.closes) for each in special.windows.all()]
+    opened = [Span(instant(each.opens, zone), instant(each.closes, zone)) for each in windows]
+    whole_day = TimeOff(
+        practitioner=special.practitioner, start=_midnight(special.date), end=_midnight(special.date + DAY)
+    )
+    return [
+        each
+        for each in sessions_within(whole_day)
+        if not any(span.start <= each.start and each.end <= span.end for span in opened)
+    ]
 
 
 def open_windows(practitioner: Practitioner, service: Service, first: date, last: date) -> list[Window]:

@@ -72,9 +72,21 @@ class DetailsForm(forms.Form):
                 help_text=format_html(
                     '<a href="/privacy/" target="_blank">{}</a>', _("Privacy and health data (opens beside this page)")
                 ),
-                error_messages={"required": _("Without this we may not keep your answers. Please agree to go on.")},
+                required=False,
             )
         self.order_fields(["name", "email", "phone", *map(name_of, questions), "note", "consent", "health_consent"])
+
+    def clean(self) -> dict[str, Any]:
+        """The consent to keep answers or a note is needed exactly when there are some."""
+        data = super().clean() or {}
+        said = [data.get("note"), *(data.get(name_of(each)) for each in self.questions)]
+        is_needed = "health_consent" in self.fields and any(each not in (None, "") for each in said)
+        if is_needed and not data.get("health_consent"):
+            self.add_error(
+                "health_consent",
+                _("Without this we may not keep your answers. Please agree, or leave the questions empty."),
+            )
+        return data
 
     def clean_name(self) -> str:
         """One line, as it goes into subjects and calendars; no advert in a mail to an address that nobody proved."""
@@ -106,7 +118,7 @@ class DetailsForm(forms.Form):
 
     def agreed(self) -> str:
         """Every sentence that was agreed to, as it stood on the page."""
-        names = [name for name in ("consent", "health_consent") if name in self.fields]
+        names = [name for name in ("consent", "health_consent") if self.cleaned_data.get(name)]
         return "\n".join(str(self.fields[name].label) for name in names)
 
 

@@ -1,5 +1,6 @@
 """The practice's own rows on the desk."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib import messages as notices
 from django.contrib.auth.admin import UserAdmin
@@ -20,8 +21,33 @@ class PracticeUserAdmin(UserAdmin):
     fieldsets = (*UserAdmin.fieldsets, (_("First sign-in"), {"fields": ["must_change_password"]}))  # type: ignore[misc]
 
 
+CURRENCIES = [
+    "AUD",
+    "CAD",
+    "CHF",
+    "CZK",
+    "DKK",
+    "EUR",
+    "GBP",
+    "HUF",
+    "INR",
+    "JPY",
+    "MXN",
+    "NOK",
+    "NZD",
+    "PLN",
+    "SEK",
+    "USD",
+]
+
+
+class PracticeForm(forms.ModelForm):
+    currency = forms.ChoiceField(label=_("currency"), choices=[(code, code) for code in CURRENCIES])
+
+
 @admin.register(Practice)
 class PracticeAdmin(admin.ModelAdmin):
+    form = PracticeForm
     fieldsets = [
         (None, {"fields": ["name", "tagline", "welcome"]}),
         (_("Contact"), {"fields": ["email", "phone", "address", "arrival", "licence_number"]}),
@@ -44,8 +70,9 @@ class PageAdmin(admin.ModelAdmin):
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
-    list_display = ["subject", "to", "state", "due_at", "sent_at", "attempts", "last_error"]
-    list_filter = ["state", "kind"]
+    list_display = ["subject", "state", "to", "due_at", "sent_at", "last_error"]
+    list_filter = ["state"]
+    fields = ["subject", "to", "state", "text", "calendar", "due_at", "sent_at", "attempts", "last_error"]
     search_fields = ["to", "subject"]
     date_hierarchy = "created_at"
     actions = ["send_again"]

@@ -3,6 +3,7 @@
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages as notices
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,8 @@ class PracticeAdminSite(AdminSite):
         response: HttpResponse = super().password_change(request, extra_context)
         if request.method == "POST" and response.status_code == 302:
             User.objects.filter(username=request.user.get_username()).update(must_change_password=False)
+            notices.success(request, _("From now on this password is yours alone."))
+            return redirect("admin:index")
         return response
 
 

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from booking import wishes, words
@@ -29,22 +31,14 @@ class AddOnInline(admin.TabularInline):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class QuestionInline(admin.TabularInline):
-    """The service's own questions, in order; those asked of everybody have their own list."""
-
-    model = Question.services.through
-    extra = 0
-    verbose_name = _("question of this service")
-    verbose_name_plural = _("questions of this service (those asked for every service are added to them)")
-
-
 @admin.register(Service)
 class ServiceAdmin(admin.ModelAdmin):
     list_display = ["name", "menu", "kind", "order", "published"]
     list_editable = ["order", "published"]
     list_filter = ["published", "kind"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [LengthInline, AddOnInline, QuestionInline]
+    inlines = [LengthInline, AddOnInline]
+    readonly_fields = ["asks"]
     fieldsets = [
         (None, {"fields": ["name", "summary", "description", "preparation", "published", "order"]}),
         (
@@ -58,11 +52,22 @@ class ServiceAdmin(admin.ModelAdmin):
                 "description": _("Buffers are kept free around every session; a length may have its own."),
             },
         ),
+        (_("What is asked"), {"fields": ["asks"]}),
         (_("Where to find it"), {"classes": ["collapse"], "fields": ["slug", "kind"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
         return super().get_queryset(request).prefetch_related("lengths")
+
+    @admin.display(description=_("questions"))
+    def asks(self, service: Service) -> str:
+        """The questions in their order, those for every service among them; they are edited in their own list."""
+        if not service.pk:
+            return ""
+        questions = Question.objects.for_service(service)
+        where = f"{reverse('admin:booking_question_changelist')}?services__id__exact={service.pk}"
+        rows = format_html_join("", "<li>{}</li>", ((each.text,) for each in questions))
+        return format_html('<ol>{}</ol><a href="{}">{}</a>', rows, where, _("Edit the questions"))
 
     @admin.display(description=_("lengths and prices"))
     def menu(self, service: Service) -> str:

@@ -1,25 +1,26 @@
 """When sessions can be asked for."""
 
+from datetime import time, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import DateField, DateTimeField, ForeignKey, ManyToManyField, QuerySet, TimeField
-from django.forms import CheckboxSelectMultiple, DateInput, SplitDateTimeField, SplitDateTimeWidget, TimeInput
+from django.contrib import messages as notices
+from django.db.models import DateField, ForeignKey, ManyToManyField, QuerySet, TimeField
+from django.forms import CheckboxSelectMultiple, DateInput, ModelForm, TimeInput
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from booking import catalogue
-from booking.models import OpeningHours, Practitioner, SpecialDay, SpecialWindow, TimeOff
+from booking import catalogue, diary, words
+from booking.admin.hours_forms import DATE, TIME, OpeningHoursForm, SpecialWindowForm, TimeOffForm
+from booking.models import Appointment, OpeningHours, Practitioner, SpecialDay, SpecialWindow, TimeOff
 from booking.models.hours import Window
 
-DATE, TIME = {"type": "date"}, {"type": "time"}
 NATIVE: dict[Any, dict[str, Any]] = {
     TimeField: {"widget": TimeInput(attrs=TIME, format="%H:%M")},
     DateField: {"widget": DateInput(attrs=DATE, format="%Y-%m-%d")},
-    DateTimeField: {
-        "form_class": SplitDateTimeField,
-        "widget": SplitDateTimeWidget(date_attrs=DATE, time_attrs=TIME, date_format="%Y-%m-%d", time_format="%H:%M"),
-    },
 }
 """The device's own ways to choose: on a phone a wheel and a calendar under the thumb."""
 
@@ -44,7 +45,8 @@ class OpeningHoursAdmin(OwnedAdmin):
     list_display = ["day", "hours", "only_for", "practitioner"]
     list_filter = ["weekday", ("practitioner", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["practitioner"]
-    fields = ["weekday", "opens", "closes", "services", "practitioner"]
+    form = OpeningHoursForm
+    fields = ["weekday", "opens", "closes", "past_midnight", "services", "practitioner"]
     ordering = ["weekday", "opens", "pk"]
     save_as = True
 
@@ -69,7 +71,11 @@ class OpeningHoursAdmin(OwnedAdmin):
 
 class SpecialWindowInline(admin.TabularInline):
     model = SpecialWindow
+    form = SpecialWindowForm
+    fields = ["opens", "closes", "past_midnight"]
     extra = 0
+    verbose_name = _("opening on this day")
+    verbose_name_plural = _("open on this day from … to …")
     formfield_overrides = NATIVE
 
 
@@ -77,12 +83,24 @@ class SpecialWindowInline(admin.TabularInline):
 class SpecialDayAdmin(OwnedAdmin):
     list_display = ["date", "hours", "note", "practitioner"]
     list_select_related = ["practitioner"]
-    fields = ["date", "note", "practitioner"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["date", "note", "practitioner"],
+                "description": _("The day is closed, unless you add hours below. They replace the weekly ones."),
+            },
+        )
+    ]
     inlines = [SpecialWindowInline]
     ordering = ["-date"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SpecialDay]:
         return super().get_queryset(request).prefetch_related("windows")
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        warn_of_sessions(request, diary.sessions_outside(form.instance))
 
     @admin.display(description=_("open"))
     def hours(self, day: SpecialDay) -> str:
@@ -91,7 +109,40 @@ class SpecialDayAdmin(OwnedAdmin):
 
 @admin.register(TimeOff)
 class TimeOffAdmin(OwnedAdmin):
-    list_display = ["start", "end", "note", "practitioner"]
+    list_display = ["period", "note", "practitioner"]
     list_select_related = ["practitioner"]
-    fields = ["start", "end", "note", "practitioner"]
+    form = TimeOffForm
     ordering = ["-start"]
+
+    def save_model(self, request: HttpRequest, obj: TimeOff, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        warn_of_sessions(request, diary.sessions_within(obj))
+
+    @admin.display(description=_("time off"), ordering="start")
+    def period(self, away: TimeOff) -> str:
+        """Whole days as days, anything else with its times."""
+        start, end = timezone.localtime(away.start), timezone.localtime(away.end)
+        if start.time() == end.time() == time():
+            first, last = start.date(), end.date() - timedelta(days=1)
+            days = [formats.date_format(day, "DATE_FORMAT") for day in (first, last)]
+            return days[0] if first == last else " \N{EN DASH} ".join(days)
+        return " \N{EN DASH} ".join(formats.date_format(each, "DATETIME_FORMAT") for each in (start, end))
+
+
+def warn_of_sessions(request: HttpRequest, sessions: list[Appointment]) -> None:
+    """Hours keep nobody away who has a session already: name them, with the way to each."""
+    if not sessions:
+        return
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        (
+            (
+                reverse("admin:booking_appointment_change", args=[each.pk]),
+                f"{each.name}, {words.moment(each.start, timezone.get_current_timezone())}",
+            )
+            for each in sessions
+        ),
+    )
+    sentence = _("Saved, and these sessions still stand in that time: {}. Nobody is told unless you cancel them.")
+    notices.warning(request, format_html(str(sentence), links))

@@ -56,6 +56,7 @@ def show(request, token, appointment, *, sentence="", status=200):
         "appointment": appointment,
         "token": token,
         "sentence": sentence,
+        "is_again": "again" in request.GET,
         "add_ons": appointment.add_ons.all(),
         "practitioner": appointment.practitioner if len(catalogue.current().practitioners) > 1 else None,
         "is_past": appointment.end <= now,

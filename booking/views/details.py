@@ -49,12 +49,12 @@ def ask(request, wish, start, form, now):
     """Ask once: the same form sent twice leads to the same appointment."""
     key = request_key(request, wish, start, form.cleaned_data["email"])
     if earlier := asked_before(key):
-        return see_other(links.appointment_path(earlier))
+        return see_other(f"{links.appointment_path(earlier)}?again=1")
     try:
         appointment = lifecycle.request(**wish.asked(), start=start, asker=asker(form), answers=form.answers(), now=now)
     except lifecycle.TimeTaken as taken:
         if earlier := asked_before(key):
-            return see_other(links.appointment_path(earlier))
+            return see_other(f"{links.appointment_path(earlier)}?again=1")
         return details_page(request, wish, start, form, taken=taken, status=409)
     if key:
         cache.set(key, appointment.pk, REMEMBERED.total_seconds())

@@ -36,6 +36,7 @@ def test_every_token_is_another():
         signing.dumps([7, "a" * 32, 0], salt="another purpose"),
         signing.dumps("no list", salt=form_token.SALT),
     ],
+    ids=["empty", "nonsense", "another post", "cut", "another purpose", "no list"],
 )
 def test_what_this_site_did_not_issue_for_the_post_is_forged(value):
     with pytest.raises(form_token.Forged):

@@ -214,6 +214,7 @@ def test_lists_cost_the_same_with_one_and_three(desk, studio, appointment):
 def test_index_has_requests_first_then_today_then_failed_mails(desk, studio, appointment):
     make_appointment(studio.practitioner, studio.service, NOW + timedelta(hours=9), name="Client of today")
     make_appointment(studio.practitioner, studio.service, NOW + timedelta(hours=33), name="Client of tomorrow")
+    make_appointment(studio.practitioner, studio.service, NOW + timedelta(days=30), name="Client of next month")
     Message.objects.filter(to="client@example.com").update(state="failed", subject="Failed mail")
 
     page = desk.get("/admin/").content.decode()
@@ -225,12 +226,14 @@ def test_index_has_requests_first_then_today_then_failed_mails(desk, studio, app
             url(appointment),
             "2\N{NO-BREAK SPACE}days left",
             "Client of today",
+            "The next seven days",
+            "Client of tomorrow",
             "Failed mail",
             "Everything else",
         )
     ]
     assert order == sorted(order)
-    assert "Client of tomorrow" not in page
+    assert "Client of next month" not in page
     assert "A sore back." not in page
 
 

@@ -1,11 +1,11 @@
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from booking.models import OpeningHours, Question, Service, SpecialDay, TimeOff
-from tests.factories import make_length, make_practitioner, make_service, make_user
+from tests.factories import make_appointment, make_length, make_practitioner, make_service, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,6 @@ def test_a_new_service_shows_on_the_site_at_once(desk):
         "buffer_after": 15,
         **inline("lengths", {"minutes": 45, "price": "70.00"}),
         **inline("add_ons"),
-        **inline("Question_services"),
     }
 
     response = desk.post("/admin/booking/service/add/", values)
@@ -101,7 +100,66 @@ def test_time_off_that_ends_before_it_starts_gets_a_sentence(desk, studio):
     response = desk.post("/admin/booking/timeoff/add/", values)
 
     assert response.status_code == 200
-    assert b"errornote" in response.content
+    assert "The end must be after the beginning." in response.text
+    assert "violated" not in response.text
+    assert not TimeOff.objects.exists()
+
+
+def test_holiday_is_entered_and_listed_as_days(desk, studio):
+    values = {"start_0": "2026-12-21", "end_0": "2027-01-02", "practitioner": studio.practitioner.pk}
+
+    assert desk.post("/admin/booking/timeoff/add/", values).status_code == 302
+    away = TimeOff.objects.get()
+    assert (away.start.isoformat(), away.end.isoformat()) == (
+        "2026-12-21T08:00:00+00:00",
+        "2027-01-03T08:00:00+00:00",
+    )
+    assert "Dec. 21, 2026 \N{EN DASH} Jan. 2, 2027" in desk.get("/admin/booking/timeoff/").text
+
+
+def test_time_off_over_a_session_names_it(desk, studio):
+    start = datetime(2026, 12, 10, 18, tzinfo=UTC)
+    make_appointment(studio.practitioner, studio.service, start, name="Client within")
+    make_appointment(studio.practitioner, studio.service, start + timedelta(days=1), name="Client after")
+    values = {"start_0": "2026-12-10", "end_0": "2026-12-10", "practitioner": studio.practitioner.pk}
+
+    page = desk.post("/admin/booking/timeoff/add/", values, follow=True).text
+
+    assert "these sessions still stand in that time" in page
+    assert ("Client within" in page, "Client after" in page) == (True, False)
+
+
+def test_closing_a_day_names_the_sessions_outside_its_hours(desk, studio):
+    for hour, name in ((18, "Client at ten"), (22, "Client at two")):
+        start = datetime(2026, 12, 24, hour, tzinfo=UTC)
+        make_appointment(studio.practitioner, studio.service, start, name=name)
+    windows = inline("windows", {"opens": "09:00", "closes": "12:00"})
+    values = {"date": "2026-12-24", "practitioner": studio.practitioner.pk, **windows}
+
+    page = desk.post("/admin/booking/specialday/add/", values, follow=True).text
+
+    assert ("Client at two" in page, "Client at ten" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "past_midnight", "sentence"),
+    [
+        ("11:00", "10:00", "", "This closes before it opens."),
+        ("10:00", "12:00", "", "share some of this time: Monday 9 a.m."),
+        ("13:00", "15:00", "", None),
+        ("20:00", "01:00", "on", None),
+        ("20:00", "00:00", "", None),
+    ],
+)
+def test_hours_that_were_surely_not_meant_are_asked_about(desk, studio, opens, closes, past_midnight, sentence):
+    OpeningHours.objects.all().delete()
+    OpeningHours.objects.create(practitioner=studio.practitioner, weekday=0, opens=time(9), closes=time(12))
+    values = {"weekday": 0, "opens": opens, "closes": closes, "practitioner": studio.practitioner.pk}
+
+    response = desk.post("/admin/booking/openinghours/add/", {**values, "past_midnight": past_midnight})
+
+    assert OpeningHours.objects.count() == (1 if sentence else 2)
+    assert (sentence is None) or sentence in response.text
 
 
 def test_lists_cost_the_same_with_one_and_three(desk, studio):
