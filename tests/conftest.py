@@ -2,6 +2,13 @@
 
 import pytest
 from django.core.cache import cache
+from django.urls import get_resolver
+
+
+@pytest.fixture(autouse=True, scope="session")
+def all_modules():
+    """Every view is imported before the first test: one that swaps a function must not swap it for later imports."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture(autouse=True)
