@@ -2,9 +2,8 @@
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
-from django.utils.dates import WEEKDAYS_ABBR
 
-from exercises import audiences, plans, schema, timeline, wording
+from exercises import audiences, pages, plans, schema, wording
 from exercises.models import Exercise, Position, Routine, Step, Variation
 from practice.responses import public_page
 
@@ -15,11 +14,8 @@ def _routine_context(request, slug):
     steps = Step.objects.shown().filter(routine=routine)
     plan = plans.plan(routine, steps, plans.variations_for(audience), audience)
     return {
-        "routine": routine,
-        "plan": plan,
+        **pages.of_plan(plan),
         "schema": schema.routine(plan),
-        "stop_signs": wording.STOP_SIGNS,
-        "stop_signs_pregnancy": wording.STOP_SIGNS_PREGNANCY,
         **audiences.context(request, audience, own=routine.audience),
     }
 
@@ -43,16 +39,13 @@ def routine(request, slug):
 @public_page
 def play(request, slug):
     context = _routine_context(request, slug)
-    plan = context["plan"]
-    steps = [{"name": s.task.name, "moving": s.task.moving} for s in plan.steps]
-    player = {"cues": timeline.as_data(plan.cues), "steps": steps}
-    return render(request, "exercises/play.html", context | {"player": player})
+    return render(request, "exercises/play.html", context | pages.of_player(context["plan"]))
 
 
 @public_page
 def print_sheet(request, slug):
-    days = [str(WEEKDAYS_ABBR[day]) for day in range(7)]
-    return render(request, "exercises/print.html", _routine_context(request, slug) | {"days": days})
+    context = _routine_context(request, slug)
+    return render(request, "exercises/print.html", context | pages.of_sheet(context["plan"]))
 
 
 @public_page
