@@ -143,6 +143,18 @@ def cancel(appointment: Appointment, *, now: datetime, user: User | None = None,
 
 
 @transaction.atomic
+def complete(appointment: Appointment, *, user: User | None, now: datetime) -> Appointment:
+    """The session has taken place. Raises NotPossible before its start."""
+    return _change("complete", appointment, Actor.PRACTITIONER, user=user, now=now)
+
+
+@transaction.atomic
+def mark_no_show(appointment: Appointment, *, user: User | None, now: datetime) -> Appointment:
+    """The client did not come. Nobody is mailed: what follows is for people to settle. Raises NotPossible."""
+    return _change("mark_no_show", appointment, Actor.PRACTITIONER, user=user, now=now)
+
+
+@transaction.atomic
 def expire(appointment: Appointment, *, now: datetime) -> Appointment:
     """Let a request go whose answer limit has passed. Raises NotPossible."""
     expired = _change("expire", appointment, Actor.SITE, now=now)

@@ -12,6 +12,8 @@ TRANSITIONS: dict[str, tuple[tuple[State, ...], State]] = {
     "withdraw": (WAITING, State.WITHDRAWN),
     "expire": (WAITING, State.EXPIRED),
     "cancel": ((State.CONFIRMED,), State.CANCELLED),
+    "complete": ((State.CONFIRMED,), State.COMPLETED),
+    "mark_no_show": ((State.CONFIRMED,), State.NO_SHOW),
 }
 """Verb: from which states, to which. booking.lifecycle is the only one to walk it."""
 
@@ -27,6 +29,8 @@ def obstacle(verb: str, appointment: Appointment, *, now: datetime) -> str:
         return _("This request can still be answered.")
     if verb == "cancel" and appointment.start <= now:
         return _("This appointment has already begun.")
+    if verb in ("complete", "mark_no_show") and now < appointment.start:
+        return _("This appointment has not begun yet.")
     return ""
 
 

@@ -29,7 +29,11 @@ VERBS: dict[str, tuple[Callable[..., Appointment], Any]] = {
     "accept": (lifecycle.accept, _("%(name)s has the confirmation on its way, with an entry for the calendar.")),
     "decline": (lifecycle.decline, _("The time is free again; %(name)s is told.")),
     "cancel": (lifecycle.cancel, _("The time is free again; %(name)s is told, and the calendar entry goes.")),
+    "complete": (lifecycle.complete, _("Noted: %(name)s was here.")),
+    "mark_no_show": (lifecycle.mark_no_show, _("Noted: %(name)s did not come. No mail was sent.")),
 }
+WORDLESS = ("complete", "mark_no_show")
+"""Verbs that send no mail and so take no message."""
 WAITING_FIRST = Case(When(state=State.REQUESTED, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
@@ -111,7 +115,7 @@ class AppointmentAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/booking/appointment/page.html", context)
 
     def answer(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """Accept, decline or cancel, on POST only. What cannot be done any more is said and changes nothing."""
+        """Accept, decline, cancel or say what came of it, on POST only. What cannot be done any more is said and changes nothing."""
         page = redirect("admin:booking_appointment_change", pk)
         if request.method != "POST":
             return page
@@ -124,8 +128,9 @@ class AppointmentAdmin(admin.ModelAdmin):
         if not form.is_valid():
             return private_page(self._page)(request, str(pk), form)
         change, done = VERBS[verb]
+        said = {} if verb in WORDLESS else {"message": form.cleaned_data["message"]}
         try:
-            change(appointment, user=request.user, now=timezone.now(), message=form.cleaned_data["message"])
+            change(appointment, user=request.user, now=timezone.now(), **said)
         except (lifecycle.NotPossible, lifecycle.TimeTaken) as obstacle:
             notices.error(request, gettext("%(why)s Nothing was changed.") % {"why": obstacle})
         else:
@@ -171,15 +176,20 @@ def neighbours(appointment: Appointment) -> list[Neighbour]:
     opens = datetime.combine(day, time(), zone).astimezone(UTC)
     closes = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
     away = TimeOff.objects.filter(practitioner=appointment.practitioner_id, start__lt=closes, end__gt=opens)
+    over = Appointment.objects.over(opens, closes).filter(practitioner=appointment.practitioner_id).defer("note")
     found = [_of_entry(entry) for entry in diary.entries_on(day, practitioner=appointment.practitioner)]
     found += [Neighbour(each.start, each.end, each.note or gettext("time off")) for each in away]
+    found += [_of_session(*each.occupied, each) for each in over]
     return sorted(found, key=lambda each: each.start)
 
 
 def _of_entry(entry: DiaryEntry) -> Neighbour:
-    booked = entry.appointment
-    if booked is None:
+    if entry.appointment is None:
         return Neighbour(entry.start, entry.end, entry.get_kind_display())
+    return _of_session(entry.start, entry.end, entry.appointment)
+
+
+def _of_session(opens: datetime, closes: datetime, booked: Appointment) -> Neighbour:
     zone = identity.current().zone
     session = gettext("%(name)s, %(service)s, %(start)s to %(end)s") % {
         "name": booked.name,
@@ -187,4 +197,4 @@ def _of_entry(entry: DiaryEntry) -> Neighbour:
         "start": words.clock(booked.start, zone),
         "end": words.clock(booked.end, zone),
     }
-    return Neighbour(entry.start, entry.end, session, booked)
+    return Neighbour(opens, closes, session, booked)

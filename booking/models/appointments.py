@@ -59,6 +59,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Confirmed and not over, in order."""
         return self.filter(state=State.CONFIRMED, end__gt=now).order_by("start")
 
+    def over(self, opens: datetime, closes: datetime) -> "AppointmentQuerySet":
+        """Those begun in [opens, closes) of which somebody has said what came of them. The diary has them no more."""
+        return self.filter(state__in=(State.COMPLETED, State.NO_SHOW), start__gte=opens, start__lt=closes)
+
 
 class Appointment(models.Model):
     """A private session. `state` is written by booking.lifecycle alone.

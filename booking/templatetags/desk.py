@@ -14,6 +14,7 @@ register = template.Library()
 DAY = timedelta(days=1)
 COMING = timedelta(days=8)
 """Today and the seven days after it."""
+TOOK_PLACE = (State.CONFIRMED, State.COMPLETED, State.NO_SHOW)
 
 
 @register.inclusion_tag("admin/booking/_desk.html", takes_context=True)
@@ -27,19 +28,19 @@ def desk(context: Context) -> dict[str, Any]:
     return {
         "may_see": may_see,
         "requests": Appointment.objects.awaiting_answer().defer("note") if may_see else [],
-        "today": confirmed(today, today + DAY) if may_see else [],
-        "coming": confirmed(today + DAY, today + COMING) if may_see else [],
+        "today": sessions(today, today + DAY) if may_see else [],
+        "coming": sessions(today + DAY, today + COMING) if may_see else [],
         "failed": Message.objects.filter(state=Message.State.FAILED).order_by("-pk")[:10] if may_see_mail else [],
         "now": now,
     }
 
 
-def confirmed(first: date, end: date) -> list[Appointment]:
-    """The confirmed appointments that start on local dates from `first` to before `end`, those over included."""
+def sessions(first: date, end: date) -> list[Appointment]:
+    """The sessions that start on local dates from `first` to before `end`, those over included."""
     zone = timezone.get_current_timezone()
     opens, closes = (datetime.combine(each, time(), zone) for each in (first, end))
     return list(
-        Appointment.objects.filter(state=State.CONFIRMED, start__gte=opens, start__lt=closes)
+        Appointment.objects.filter(state__in=TOOK_PLACE, start__gte=opens, start__lt=closes)
         .defer("note")
         .order_by("start")
     )

@@ -243,3 +243,34 @@ def test_index_without_anything_says_so(desk, studio):
     assert "Nobody is waiting." in page
     assert "No sessions today." in page
     assert "Mails that did not go out" not in page
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "said"),
+    [
+        ("complete", State.COMPLETED, "Noted: Sample client was here."),
+        ("mark_no_show", State.NO_SHOW, "Noted: Sample client did not come."),
+    ],
+)
+def test_what_came_of_a_session_is_asked_after_its_start(desk, studio, in_december, verb, state, said):
+    appointment = make_appointment(studio.practitioner, studio.service, TEN)
+    assert "How did it go?" not in notice(desk, appointment)
+    desk.post(url(appointment, verb))
+    assert "This appointment has not begun yet. Nothing was changed." in notice(desk, appointment)
+    in_december.move_to(TEN)
+    page = notice(desk, appointment)
+    assert "It took place" in page
+    assert "Cancel the appointment" not in page
+
+    desk.post(url(appointment, verb))
+
+    appointment.refresh_from_db()
+    assert appointment.state == state
+    page = notice(desk, appointment)
+    assert said in page
+    assert "How did it go?" not in page
+    assert Message.objects.count() == 0
+    the_day = page.split("the whole day")[1].split("</ol>")[0]
+    assert "Sample client, Massage, 10 a.m. to 11 a.m." in the_day
+    assert f"({state.label})" in the_day
+    assert str(state.label) in desk.get("/admin/").content.decode()

@@ -218,6 +218,21 @@ def test_cancel_after_the_start_is_refused(studio):
         lifecycle.cancel(appointment, now=TEN)
 
 
+# Afterwards
+
+
+@pytest.mark.parametrize(("verb", "state"), [("complete", State.COMPLETED), ("mark_no_show", State.NO_SHOW)])
+def test_what_came_of_a_session_is_written_down_and_frees_the_diary(studio, user, verb, state):
+    appointment = make_appointment(studio.practitioner, studio.service, TEN)
+    change = getattr(lifecycle, verb)
+    with pytest.raises(lifecycle.NotPossible, match="not begun yet"):
+        change(appointment, user=user, now=TEN - timedelta(seconds=1))
+    assert change(appointment, user=user, now=TEN).state == state
+    assert trail(appointment) == [("practitioner", "confirmed", state)]
+    assert Transition.objects.get().user == user
+    assert (DiaryEntry.objects.count(), mails()) == (0, [])
+
+
 # Expiring
 
 
@@ -248,6 +263,8 @@ VERBS = {
     "withdraw": lambda appointment: lifecycle.withdraw(appointment, now=NOW),
     "cancel": lambda appointment: lifecycle.cancel(appointment, now=NOW),
     "expire": lambda appointment: lifecycle.expire(appointment, now=TEN),
+    "complete": lambda appointment: lifecycle.complete(appointment, user=None, now=TEN),
+    "mark_no_show": lambda appointment: lifecycle.mark_no_show(appointment, user=None, now=TEN),
 }
 
 

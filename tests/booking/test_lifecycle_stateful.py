@@ -30,6 +30,8 @@ BECOMES = {
     "withdraw": "withdrawn",
     "cancel": "cancelled",
     "expire": "expired",
+    "complete": "completed",
+    "mark_no_show": "no_show",
 }
 MAILS = {
     "request": ["appointment_requested", "appointment_new_request"],
@@ -38,6 +40,8 @@ MAILS = {
     "withdraw": ["appointment_withdrawn"],
     "cancel": ["appointment_cancelled", "appointment_cancelled_practitioner"],
     "expire": ["appointment_expired", "appointment_expired_practitioner"],
+    "complete": [],
+    "mark_no_show": [],
 }
 
 
@@ -104,13 +108,15 @@ class Lives(RuleBasedStateMachine):
             self.happened("expire", life)
 
     def call(self, verb, appointment):
-        with_user = {"accept", "decline"}
+        with_user = {"accept", "decline", "complete", "mark_no_show"}
         values = {"user": self.user} if verb in with_user else {}
         return getattr(lifecycle, verb)(appointment, now=self.now, **values)
 
     def may(self, verb, life):
         if verb == "cancel":
             return life["state"] == "confirmed" and self.now < life["start"]
+        if verb in ("complete", "mark_no_show"):
+            return life["state"] == "confirmed" and self.now >= life["start"]
         if life["state"] != "requested":
             return False
         is_over = life["limit"] <= self.now
