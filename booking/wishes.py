@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import diary, words
+from booking import diary, origin, words
 from booking.catalogue import Catalogue
 from booking.models import AddOn, Length, Practitioner, Service
 from practice import identity
@@ -32,6 +32,7 @@ class Wish:
     length: Length
     add_ons: list[AddOn]
     has_choice: bool = False
+    came_from: str = ""
 
     @property
     def service(self) -> Service:
@@ -50,7 +51,13 @@ class Wish:
         pairs = [("minutes", str(self.length.minutes)), *(("addon", add_on.slug) for add_on in self.add_ons)]
         if self.has_choice:
             pairs.append(("practitioner", self.practitioner.slug))
+        if self.came_from:
+            pairs.append(("came_from", self.came_from))
         return urlencode([*pairs, *((key, value) for key, value in more.items() if value)])
+
+    @property
+    def origin_query(self) -> str:
+        return origin.query(self.came_from)
 
     def asked(self) -> dict[str, Any]:
         """The arguments that the diary and the lifecycle take."""
@@ -156,6 +163,7 @@ class WishForm(forms.Form):
             length=next(each for each in self.lengths if each.minutes == minutes),
             add_ons=[each for each in self.offered_add_ons if each.slug in slugs],
             has_choice=len(self.practitioners) > 1,
+            came_from=origin.read(self.data.get("came_from")),
         )
 
     @property

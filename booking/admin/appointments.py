@@ -18,7 +18,7 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import catalogue, diary, intake, lifecycle, words
+from booking import catalogue, diary, intake, lifecycle, origin, words
 from booking.forms import MessageForm
 from booking.models import Answers, Appointment, DiaryEntry, State, TimeOff
 from practice import identity
@@ -48,7 +48,7 @@ class AppointmentAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         """Without the note: a list needs no health word, and each would have to be decrypted."""
-        return super().get_queryset(request).defer("note")
+        return super().get_queryset(request).defer("note", "came_from")
 
     # The stock form can neither make, change nor delete what only the lifecycle may write.
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -153,6 +153,7 @@ def page_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
     given = [each for each in content if each["answer"] not in (None, "")]
     return {
         "appointment": appointment,
+        "origin": origin.step(appointment.came_from),
         "add_ons": appointment.add_ons.all(),
         "practitioners": catalogue.current().practitioners,
         "flags": intake.kept_flags(content),

@@ -95,6 +95,8 @@ class Appointment(models.Model):
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     note = EncryptedJSONField(_("note"), default="", blank=True)
+    came_from = EncryptedJSONField(_("came from"), default="", blank=True)
+    """The step of a routine that led here, as `booking.origin` reads it: it may say where something hurt."""
     zone_name = models.CharField(_("client's time zone"), max_length=60, blank=True)
     consent_at = models.DateTimeField(_("consented at"))
     consent_version = models.CharField(_("consent version"), max_length=20)

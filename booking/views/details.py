@@ -51,7 +51,8 @@ def ask(request, wish, start, form, now):
     if earlier := asked_before(key):
         return see_other(f"{links.appointment_path(earlier)}?again=1")
     try:
-        appointment = lifecycle.request(**wish.asked(), start=start, asker=asker(form), answers=form.answers(), now=now)
+        asking = asker(form, came_from=wish.came_from)
+        appointment = lifecycle.request(**wish.asked(), start=start, asker=asking, answers=form.answers(), now=now)
     except lifecycle.TimeTaken as taken:
         if earlier := asked_before(key):
             return see_other(f"{links.appointment_path(earlier)}?again=1")
@@ -61,7 +62,7 @@ def ask(request, wish, start, form, now):
     return see_other(links.appointment_path(appointment))
 
 
-def asker(form):
+def asker(form, *, came_from):
     said = form.cleaned_data
     return lifecycle.Asker(
         name=said["name"],
@@ -69,6 +70,7 @@ def asker(form):
         phone=said["phone"],
         note=said["note"],
         zone_name=said["zone"],
+        came_from=came_from,
         consent_version=intake.CONSENT_VERSION,
         consent_text=form.agreed(),
     )

@@ -6,14 +6,15 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from booking import catalogue, diary, timetable
+from booking import catalogue, diary, origin, timetable
 from booking.wishes import DAYS_SHOWN, TimesForm, WishForm, free_times
 from practice.responses import public_page
 
 
 @public_page
 def choose_service(request):
-    return render(request, "booking/choose.html", {"services": catalogue.current().bookable})
+    context = {"services": catalogue.current().bookable, "origin_query": origin.query(request.GET.get("came_from", ""))}
+    return render(request, "booking/choose.html", context)
 
 
 @public_page
