@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS_ABBR
 
-from exercises import timeline, wording
+from exercises import paper, timeline, wording
 from exercises.plans import Plan
 
 
@@ -22,5 +22,11 @@ def of_player(plan: Plan) -> dict[str, Any]:
     return {"player": {"cues": timeline.as_data(plan.cues), "steps": steps}}
 
 
-def of_sheet(plan: Plan) -> dict[str, Any]:
-    return {"days": [str(WEEKDAYS_ABBR[day]) for day in range(7)]}
+def of_sheet(plan: Plan, address: str = "") -> dict[str, Any]:
+    """`address` is where the QR code leads; without one there is none."""
+    return {
+        "days": [str(WEEKDAYS_ABBR[day]) for day in range(7)],
+        "qr": paper.qr_svg(address) if address else "",
+        "address": address,
+        "is_long": len(plan.steps) > 5,
+    }

@@ -12,4 +12,5 @@ urlpatterns = [
     path("routines/<slug:slug>/", views.routine, name="routine"),
     path("routines/<slug:slug>/play/", views.play, name="play"),
     path("routines/<slug:slug>/print/", views.print_sheet, name="print"),
+    path("routines/<slug:slug>/sheet.pdf", views.sheet_pdf, name="sheet_pdf"),
 ]

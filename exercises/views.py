@@ -1,10 +1,12 @@
 """Exercises and routines to read, follow and print."""
 
 from django.db.models import Prefetch
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from exercises import audiences, pages, plans, schema, wording
+from exercises import audiences, pages, paper, plans, schema, wording
 from exercises.models import Exercise, Position, Routine, Step, Variation
+from practice import identity
 from practice.responses import public_page
 
 
@@ -45,7 +47,26 @@ def play(request, slug):
 @public_page
 def print_sheet(request, slug):
     context = _routine_context(request, slug)
-    return render(request, "exercises/print.html", context | pages.of_sheet(context["plan"]))
+    return render(request, "exercises/print.html", context | pages.of_sheet(context["plan"], _address(context)))
+
+
+@public_page
+def sheet_pdf(request, slug):
+    from exercises import sheets  # a second to import, which only who prints waits for
+
+    context = _routine_context(request, slug)
+    sheet = sheets.Sheet(context["plan"], identity.current().name, context["audience_label"], _address(context))
+    size = paper.paper(request.GET.get("paper", ""), identity.current().time_zone)
+    return HttpResponse(
+        sheets.pdf(sheet, size),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{slug}.pdf"'},
+    )
+
+
+def _address(context):
+    """Where the QR code of a routine leads: to it, for the audience the sheet was printed for."""
+    return identity.absolute(context["routine"].get_absolute_url() + context["for_query"])
 
 
 @public_page
