@@ -79,7 +79,7 @@ def request(
             if not diary.is_free(start, **wish):
                 raise TimeTaken
             appointment = _new_appointment(practitioner, length, add_ons, start, asker, now)
-            Answers.objects.create(appointment=appointment, content=list(answers))  # type: ignore[misc]
+            Answers.objects.create(appointment=appointment, content=list(answers))
             _occupy(appointment)
             _write_down(appointment, "", Actor.CLIENT, now=now)
             mail.requested(appointment)

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import formats
 
 from booking import ical, words
-from booking.links import appointment_url
-from booking.models import Actor, Appointment
+from booking.links import appointment_url, home_care_url
+from booking.models import Actor, Appointment, HomeCare
 from practice import identity, messages
 from practice.models import Message
 
@@ -57,6 +58,17 @@ def expired(appointment: Appointment) -> None:
     _to_practitioner("appointment_expired_practitioner", appointment)
 
 
+def home_care_given(care: HomeCare, *, again: bool = False) -> None:
+    """A link and until when it opens; what is behind it is said there only."""
+    _to_client(
+        "home_care_given",
+        care.appointment,
+        link=home_care_url(care),
+        is_again=again,
+        open_until=formats.date_format(care.last_day, "DATE_FORMAT"),
+    )
+
+
 def admin_url(appointment: Appointment) -> str:
     """The appointment's page in the admin, for the practitioner's mails."""
     return identity.absolute(f"{reverse('admin:index')}booking/appointment/{appointment.pk}/change/")
@@ -69,7 +81,7 @@ def _to_client(
     messages.queue(
         template,
         to=appointment.email,
-        context={**_context(appointment), **context, "link": appointment_url(appointment)},
+        context={**_context(appointment), "link": appointment_url(appointment), **context},
         about=appointment.about,
         calendar=calendar,
         calendar_method=calendar_method,

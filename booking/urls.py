@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from booking.views import appointments, details, services, times
+from booking.views import appointments, details, home_care, services, times
 
 app_name = "booking"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("appointments/<str:token>/", appointments.appointment_page, name="appointment"),
     re_path(r"^appointments/(?P<token>[^/]+)/(?P<verb>withdraw|cancel)/$", appointments.leave, name="leave"),
     path("appointments/<str:token>/appointment.ics", appointments.calendar_file, name="calendar_file"),
+    path("home-care/<str:token>/", home_care.home_care_page, name="home_care"),
+    path("home-care/<str:token>/play/", home_care.play, name="home_care_play"),
+    path("home-care/<str:token>/print/", home_care.print_sheet, name="home_care_print"),
+    re_path(r"^home-care/(?P<token>[^/]+)/(?P<verb>done|undo|share|unshare)/$", home_care.keep, name="home_care_keep"),
 ]

@@ -51,8 +51,17 @@ def _planned(steps: Sequence[Mapping[str, Any]], audience: str) -> list[PlannedS
         adapted = _adapted(step, audience)
         before = planned[-1].adapted.exercise.position if planned else adapted.exercise.position
         ready = timeline.READY if before == adapted.exercise.position else timeline.MOVE
-        planned.append(PlannedStep(number, adapted, step["note"], ready))
+        planned.append(PlannedStep(number, adapted, step["note"], ready, step.get("own_note", "")))
     return planned
+
+
+def says_the_same(before: Any, after: Any) -> bool:
+    """Whether `after` says all that `before` says. What only later versions of the site keep does not count."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return all(says_the_same(value, after.get(name)) for name, value in before.items())
+    if isinstance(before, list) and isinstance(after, list):
+        return len(before) == len(after) and all(map(says_the_same, before, after))
+    return bool(before == after)
 
 
 def _adapted(step: Mapping[str, Any], audience: str) -> Adapted:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.dates import WEEKDAYS_ABBR
 
 from exercises import paper, timeline, wording
+from exercises.models import Audience
 from exercises.plans import Plan
 
 
@@ -12,6 +13,8 @@ def of_plan(plan: Plan) -> dict[str, Any]:
     return {
         "routine": plan.routine,
         "plan": plan,
+        "audience": plan.audience,
+        "audience_label": str(Audience(plan.audience).label) if plan.audience else "",
         "stop_signs": wording.STOP_SIGNS,
         "stop_signs_pregnancy": wording.STOP_SIGNS_PREGNANCY,
     }

@@ -74,6 +74,8 @@ class PlannedStep:
     adapted: Adapted
     note: str
     ready: int
+    own_note: str = ""
+    """Written for one person, in a routine that was given to them."""
 
     @property
     def task(self) -> Task:

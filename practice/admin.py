@@ -53,6 +53,7 @@ class PracticeAdmin(admin.ModelAdmin):
         (_("Contact"), {"fields": ["email", "phone", "address", "arrival", "licence_number"]}),
         (_("Time and money"), {"fields": ["time_zone", "currency", "answer_hours"]}),
         (_("Policy"), {"fields": ["cancellation_hours", "cancellation_policy"]}),
+        (_("Home care"), {"fields": ["home_care_grace_weeks"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -51,6 +52,12 @@ class Practice(models.Model):
     )
     cancellation_hours = models.PositiveSmallIntegerField(_("free cancellation until (hours before)"), default=24)
     cancellation_policy = models.TextField(_("cancellation policy"), blank=True)
+    home_care_grace_weeks = models.PositiveSmallIntegerField(
+        _("home care stays open (weeks)"),
+        default=4,
+        validators=[MaxValueValidator(52)],
+        help_text=_("A routine that a client took home can be opened this long after its last week."),
+    )
 
     class Meta:
         verbose_name = _("practice")

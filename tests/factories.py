@@ -122,3 +122,15 @@ def make_appointment(practitioner, service, start, *, minutes=60, state="confirm
         opens, closes = appointment.occupied
         DiaryEntry.objects.create(practitioner=practitioner, appointment=appointment, start=opens, end=closes)
     return appointment
+
+
+def give_home_care(appointment, routine, *changes, now=None, **values):
+    """`routine` given with `appointment`; `changes` are laid over its steps from the first on."""
+    from booking import home_care
+
+    now = now or timezone.now()
+    audience = values.pop("audience", routine.audience)
+    steps = home_care.current_plan(routine, audience).steps
+    own = [home_care.unchanged() | (changes[i] if i < len(changes) else {}) for i in range(len(steps))]
+    plain = {"audience": audience, "message": "", "weeks": 4, "times_a_week": 3, "user": None}
+    return home_care.give(appointment, routine=routine, changes=own, now=now, **{**plain, **values})

@@ -1,5 +1,5 @@
 """The practitioner's desk for booking, one module a subject."""
 
-from booking.admin import appointments, catalogue, hours
+from booking.admin import appointments, catalogue, home_care, hours
 
-__all__ = ["appointments", "catalogue", "hours"]
+__all__ = ["appointments", "catalogue", "home_care", "hours"]

@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import catalogue, diary, intake, lifecycle, origin, words
 from booking.forms import MessageForm
-from booking.models import Answers, Appointment, DiaryEntry, State, TimeOff
+from booking.home_care_pages import for_practitioner
+from booking.models import Answers, Appointment, DiaryEntry, HomeCare, State, TimeOff
 from practice import identity
 from practice.models import Message
 from practice.responses import private_page
@@ -115,7 +116,10 @@ class AppointmentAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/booking/appointment/page.html", context)
 
     def answer(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-        """Accept, decline, cancel or say what came of it, on POST only. What cannot be done any more is said and changes nothing."""
+        """Accept, decline, cancel or say what came of it, on POST only.
+
+        What cannot be done any more is said and changes nothing.
+        """
         page = redirect("admin:booking_appointment_change", pk)
         if request.method != "POST":
             return page
@@ -149,7 +153,7 @@ class Neighbour(NamedTuple):
 
 def page_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
     kept = Answers.objects.filter(appointment=appointment).first()
-    content: list[dict[str, Any]] = list(kept.content) if kept else []  # type: ignore[arg-type]
+    content: list[dict[str, Any]] = list(kept.content) if kept else []
     given = [each for each in content if each["answer"] not in (None, "")]
     return {
         "appointment": appointment,
@@ -162,6 +166,8 @@ def page_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
         "neighbours": neighbours(appointment),
         "transitions": appointment.transitions.select_related("user"),
         "sent": Message.objects.filter(subject_key=appointment.about).order_by("pk").only(*MESSAGE_FIELDS),
+        "home_care": [for_practitioner(each, now) for each in appointment.home_care.all()],
+        "elsewhere": [for_practitioner(each, now) for each in HomeCare.objects.of_same_address(appointment)[:3]],
         "possible": [verb for verb in VERBS if not lifecycle.obstacle(verb, appointment, now=now)],
         "now": now,
     }

@@ -11,6 +11,7 @@ from booking.models.appointments import (
     Transition,
 )
 from booking.models.catalogue import AddOn, Length, Practitioner, Service
+from booking.models.home_care import HomeCare
 from booking.models.hours import OpeningHours, SpecialDay, SpecialWindow, TimeOff
 from booking.models.intake import Answers, Question
 
@@ -23,6 +24,7 @@ __all__ = [
     "Appointment",
     "AppointmentAddOn",
     "DiaryEntry",
+    "HomeCare",
     "Length",
     "OpeningHours",
     "Practitioner",

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +124,7 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["answer_by"], condition=Q(state__in=WAITING), name="appointment_waiting_by_limit"),
             models.Index(fields=["state", "start"], name="appointment_by_state_and_start"),
+            models.Index(Lower("email"), name="appointment_by_email"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="appointment_state_known"),
@@ -162,6 +163,11 @@ class Appointment(models.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.state == State.CONFIRMED
+
+    @property
+    def can_take_home(self) -> bool:
+        """Whether a routine may be given with it: the session is agreed or has taken place."""
+        return self.state in (State.CONFIRMED, State.COMPLETED)
 
 
 class AppointmentAddOn(models.Model):

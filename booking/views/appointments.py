@@ -62,6 +62,10 @@ def show(request, token, appointment, *, sentence="", status=200):
         "is_past": appointment.end <= now,
         "can_withdraw": not lifecycle.obstacle("withdraw", appointment, now=now),
         "can_cancel": not lifecycle.obstacle("cancel", appointment, now=now),
+        "home_care": [
+            (each, links.home_care_path(each))
+            for each in appointment.home_care.open_on(timezone.localdate(now)).outlines()
+        ],
         "is_late": lifecycle.is_late(appointment, now),
     }
     return render(request, "booking/appointment.html", context, status=status)
