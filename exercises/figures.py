@@ -2,10 +2,13 @@
 
 A pose is `{"label": str, "joints": {name: [x, y]}, "props": [{"kind": …}], "from_above": bool}` in centimetres,
 x to the right and y upwards from the floor. Colours are CSS classes (`figure__near`, `…far`, `…prop`, `…floor`).
+
+static/js/figures.js draws the same in the browser, letter by letter. So only sums, products, quotients and square
+roots are used here, which every machine rounds alike; sines and powers may differ in the last digit.
 """
 
 from collections.abc import Iterable, Sequence
-from math import acos, atan2, cos, hypot, pi, sin
+from math import floor, sqrt
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -125,9 +128,9 @@ def svg(pose: dict[str, Any], title: str, box: Box | None = None) -> str:
 
 def _n(value: float) -> str:
     """Half a millimetre is finer than a screen shows."""
-    text = f"{value:.1f}".rstrip("0").rstrip(".")
-    text = "0" if text == "-0" else text
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+    tenths = floor(value * 10 + 0.5)
+    whole, rest = divmod(abs(tenths), 10)
+    return ("-" if tenths < 0 else "") + (f"{whole or ''}.{rest}" if rest else str(whole))
 
 
 def _path(part: str, d: str) -> str:
@@ -165,11 +168,11 @@ def _torso(joints: dict[str, Point]) -> str:
     right: list[Point] = []
     for i, radius in enumerate(TORSO):
         t = i / (len(TORSO) - 1)
-        x = (1 - t) ** 2 * x0 + 2 * t * (1 - t) * cx + t * t * x1
-        y = (1 - t) ** 2 * y0 + 2 * t * (1 - t) * cy + t * t * y1
+        x = (1 - t) * (1 - t) * x0 + 2 * t * (1 - t) * cx + t * t * x1
+        y = (1 - t) * (1 - t) * y0 + 2 * t * (1 - t) * cy + t * t * y1
         dx = 2 * (1 - t) * (cx - x0) + 2 * t * (x1 - cx)
         dy = 2 * (1 - t) * (cy - y0) + 2 * t * (y1 - cy)
-        length = hypot(dx, dy) or 1
+        length = _length(dx, dy) or 1
         left.append((x + dy / length * radius, y - dx / length * radius))
         right.append((x - dy / length * radius, y + dx / length * radius))
     right.reverse()
@@ -193,16 +196,18 @@ def _smooth(points: Sequence[Point]) -> str:
 
 def _capsule(a: Point, b: Point, ra: float, rb: float) -> str:
     """Two circles and their outer tangents, as one outline."""
-    distance = hypot(b[0] - a[0], b[1] - a[1])
+    distance = _length(b[0] - a[0], b[1] - a[1])
     if distance <= abs(ra - rb):
         return _circle(a, ra) if ra > rb else _circle(b, rb)
-    direction = atan2(b[1] - a[1], b[0] - a[0])
-    spread = acos((ra - rb) / distance)
+    x, y = (b[0] - a[0]) / distance, (b[1] - a[1]) / distance
+    c = (ra - rb) / distance
+    s = sqrt(1 - c * c)
+    left, right = (x * c - y * s, y * c + x * s), (x * c + y * s, y * c - x * s)
     a1, a2, b1, b2 = (
-        (centre[0] + radius * cos(direction + turn), centre[1] + radius * sin(direction + turn))
-        for centre, radius, turn in ((a, ra, spread), (a, ra, -spread), (b, rb, spread), (b, rb, -spread))
+        (centre[0] + radius * to[0], centre[1] + radius * to[1])
+        for centre, radius, to in ((a, ra, left), (a, ra, right), (b, rb, left), (b, rb, right))
     )
-    at_a, at_b = ("1", "0") if spread < pi / 2 else ("0", "1")
+    at_a, at_b = ("1", "0") if c > 0 else ("0", "1")
     return f"M{_xy(a1)}{_arc(ra, at_a, a1, a2)}L{_xy(b2)}{_arc(rb, at_b, b2, b1)}Z"
 
 
@@ -229,8 +234,12 @@ def _minus(a: Point, b: Point) -> Point:
     return a[0] - b[0], a[1] - b[1]
 
 
+def _length(x: float, y: float) -> float:
+    return sqrt(x * x + y * y)
+
+
 def _unit(a: Point, b: Point) -> Point:
-    length = hypot(b[0] - a[0], b[1] - a[1]) or 1
+    length = _length(b[0] - a[0], b[1] - a[1]) or 1
     return (b[0] - a[0]) / length, (b[1] - a[1]) / length
 
 
