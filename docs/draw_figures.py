@@ -1,4 +1,4 @@
-"""Draw the contact sheet of every starter figure anew: `.venv/bin/python docs/draw_figures.py` writes docs/figures.webp.
+"""Draw docs/figures.webp, the contact sheet of every starter figure, anew: `.venv/bin/python docs/draw_figures.py`.
 
 Look at it after a change: somebody who covers the words should be able to name each exercise.
 """
@@ -10,6 +10,7 @@ import tomllib
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -32,11 +33,12 @@ p { margin: 8px 0 0; font: 17px/1.3 var(--sans); color: var(--ink); }
 def sheet() -> str:
     texts = tomllib.loads((ROOT / "exercises/starter_texts/exercises.toml").read_text(encoding="utf-8"))
     styles = "".join((ROOT / "static/css" / name).read_text(encoding="utf-8") for name in ("tokens.css", "figures.css"))
-    cards = "".join(
-        f'<section><div class="figures">{figures.drawn(poses(), slug)}</div><p>{escape(texts[slug]["name"])}</p></section>'
-        for slug, poses in POSES.items()
-    )
+    cards = "".join(card(texts[slug]["name"], poses()) for slug, poses in POSES.items())
     return f"<style>{styles}{LAYOUT}</style><main>{cards}</main>"
+
+
+def card(name: str, poses: list[dict[str, Any]]) -> str:
+    return f'<section><div class="figures">{figures.drawn(poses, name)}</div><p>{escape(name)}</p></section>'
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ class VariationInline(admin.StackedInline):
     model = Variation
     fk_name = "exercise"
     extra = 0
-    fields = ["audience", "text", "cautions", "instead", DOSE]
+    fields = ["audience", "from_week", "text", "cautions", "instead", DOSE]
     autocomplete_fields = ["instead"]
 
 
@@ -53,10 +53,11 @@ class ExerciseAdmin(TotalsFollow):
     search_fields = ["name", "summary"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["drawing"]
+    autocomplete_fields = ["gentler"]
     inlines = [VariationInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "summary", "position", "is_published"]}),
-        (_("How it goes"), {"fields": ["instructions", "cautions"]}),
+        (_("How it goes"), {"fields": ["instructions", "spoken", "cautions", "gentler"]}),
         (_("Usual dose"), {"fields": ["is_moving", DOSE]}),
         (_("Figure"), {"fields": ["drawing", "poses"]}),
     ]

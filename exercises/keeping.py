@@ -12,7 +12,7 @@ from exercises.models import Exercise, Routine, Variation
 from exercises.plans import Adapted, Plan, PlannedStep
 from exercises.timeline import Dose
 
-EXERCISE = ["slug", "name", "summary", "position", "is_moving", "instructions", "cautions", "poses"]
+EXERCISE = ["slug", "name", "summary", "position", "is_moving", "instructions", "cautions", "poses", "spoken"]
 DOSE = ["hold", "repeats", "sides", "rest", "switch"]
 
 
@@ -29,13 +29,20 @@ def kept(plan: Plan) -> dict[str, Any]:
 
 
 def _kept_step(step: PlannedStep) -> dict[str, Any]:
-    adapted = step.adapted
+    easier = step.gentler
+    return {
+        **_kept_exercise(step.adapted),
+        "note": step.note,
+        "gentler": _kept_exercise(easier) if easier else None,
+    }
+
+
+def _kept_exercise(adapted: Adapted) -> dict[str, Any]:
     return {
         **{name: getattr(adapted.exercise, name) for name in EXERCISE},
         "dose": {name: getattr(adapted.dose, name) for name in DOSE},
         "hint": adapted.hint,
         "hint_cautions": adapted.variation.cautions if adapted.variation else "",
-        "note": step.note,
     }
 
 
@@ -51,7 +58,8 @@ def _planned(steps: Sequence[Mapping[str, Any]], audience: str) -> list[PlannedS
         adapted = _adapted(step, audience)
         before = planned[-1].adapted.exercise.position if planned else adapted.exercise.position
         ready = timeline.READY if before == adapted.exercise.position else timeline.MOVE
-        planned.append(PlannedStep(number, adapted, step["note"], ready, step.get("own_note", "")))
+        easier = _adapted(step["gentler"], audience) if step.get("gentler") else None
+        planned.append(PlannedStep(number, adapted, step["note"], ready, step.get("own_note", ""), easier))
     return planned
 
 
@@ -65,7 +73,7 @@ def says_the_same(before: Any, after: Any) -> bool:
 
 
 def _adapted(step: Mapping[str, Any], audience: str) -> Adapted:
-    exercise = Exercise(**{name: step[name] for name in EXERCISE})
+    exercise = Exercise(**{name: step[name] for name in EXERCISE if name in step})
     exercise.figure = figures.drawn(exercise.poses, exercise.name)
     variation = None
     if step["hint"] or step["hint_cautions"]:

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exercises import figures
@@ -37,6 +38,8 @@ class Sides(models.TextChoices):
     ALTERNATE = "alternate", _("alternating sides")
 
 
+WEEKS = 42
+"""More of pregnancy than there are."""
 SECONDS = [MinValueValidator(1), MaxValueValidator(600)]
 PAUSE = [MaxValueValidator(600)]
 REPEATS = [MinValueValidator(1), MaxValueValidator(60)]
@@ -106,6 +109,21 @@ class Exercise(models.Model):
     cautions = models.TextField(
         _("cautions"), blank=True, help_text=_("For everyone, one a line. Those of one audience go into its variation.")
     )
+    spoken = models.CharField(
+        _("the voice says"),
+        max_length=200,
+        blank=True,
+        help_text=_("When the exercise begins, after its name. Left empty, the first instruction is read."),
+    )
+    gentler = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="harder",
+        verbose_name=_("gentler version"),
+        help_text=_("What the player offers when this one hurts."),
+    )
     hold_seconds = models.PositiveSmallIntegerField(_("hold (seconds)"), default=30, validators=SECONDS)
     repeats = models.PositiveSmallIntegerField(_("repeats"), default=1, validators=REPEATS)
     sides = models.CharField(_("sides"), max_length=10, choices=Sides, default=Sides.ONE)
@@ -135,6 +153,9 @@ class Exercise(models.Model):
             models.CheckConstraint(condition=Q(repeats__gt=0), name="exercise_repeats_positive"),
             models.CheckConstraint(condition=Q(sides__in=Sides.values), name="exercise_sides_known"),
             models.CheckConstraint(condition=Q(position__in=Position.values), name="exercise_position_known"),
+            models.CheckConstraint(
+                condition=Q(gentler=None) | ~Q(gentler=models.F("id")), name="exercise_gentler_is_another"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,12 +185,22 @@ class Exercise(models.Model):
     def caution_lines(self) -> list[str]:
         return lines(self.cautions)
 
+    @property
+    def spoken_words(self) -> str:
+        return self.spoken or next(iter(self.instruction_lines), "")
+
 
 class Variation(DoseChange):
     """How an exercise changes for one audience: a hint, cautions of their own, a changed dose or another exercise."""
 
     exercise = models.ForeignKey(Exercise, on_delete=models.CASCADE, related_name="variations")
     audience = models.CharField(_("for"), max_length=12, choices=Audience)
+    from_week = models.PositiveSmallIntegerField(
+        _("from week"),
+        default=0,
+        validators=[MaxValueValidator(WEEKS)],
+        help_text=_("Of pregnancy. Several variations may follow one another; who names no week gets the last."),
+    )
     text = models.TextField(_("hint"), blank=True, help_text=_("One or two sentences."))
     cautions = models.TextField(_("cautions"), blank=True, help_text=_("One a line."))
     instead = models.ForeignKey(
@@ -186,7 +217,10 @@ class Variation(DoseChange):
         verbose_name_plural = _("variations")
         ordering = ["exercise", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["exercise", "audience"], name="variation_one_per_audience"),
+            models.UniqueConstraint(
+                fields=["exercise", "audience", "from_week"], name="variation_one_per_audience_and_week"
+            ),
+            models.CheckConstraint(condition=Q(from_week=0) | Q(audience="pregnancy"), name="variation_week_fits"),
             models.CheckConstraint(condition=Q(audience__in=Audience.values), name="variation_audience_known"),
             models.CheckConstraint(
                 condition=Q(instead=None) | ~Q(instead=models.F("exercise")), name="variation_instead_is_another"
@@ -195,7 +229,14 @@ class Variation(DoseChange):
         ]
 
     def __str__(self) -> str:
-        return f"{self.exercise}: {self.get_audience_display()}"
+        return f"{self.exercise}: {self.for_whom}"
+
+    @property
+    def for_whom(self) -> str:
+        label = str(self.get_audience_display())
+        if not self.from_week:
+            return label
+        return gettext("%(audience)s, from week %(week)d") % {"audience": label, "week": self.from_week}
 
     @property
     def caution_lines(self) -> list[str]:
@@ -246,7 +287,7 @@ class Routine(models.Model):
 class StepQuerySet(models.QuerySet["Step"]):
     def shown(self) -> "StepQuerySet":
         """Steps whose exercise is published, with it, in order."""
-        return self.filter(exercise__is_published=True).select_related("exercise").order_by("order", "pk")
+        return self.filter(exercise__is_published=True).select_related("exercise__gentler").order_by("order", "pk")
 
 
 class Step(DoseChange):

@@ -15,12 +15,17 @@ Variations = dict[int, Variation]
 """One audience's variations by exercise."""
 
 
-def variations_for(audience: str) -> Variations:
-    """All variations of `audience`; none for everyone, without a query."""
+def variations_for(audience: str, week: int | None = None) -> Variations:
+    """All variations of `audience`, in pregnancy those of that week; none for everyone, without a query."""
     if not audience:
         return {}
-    rows = Variation.objects.filter(audience=audience).select_related("instead")
-    return {variation.exercise_id: variation for variation in rows}
+    rows = Variation.objects.filter(audience=audience).select_related("instead__gentler").order_by("from_week")
+    return {variation.exercise_id: variation for variation in rows if is_due(variation, week)}
+
+
+def is_due(variation: Variation, week: int | None) -> bool:
+    """Whether `variation` has begun. In an unnamed week every one has: later ones are the more careful."""
+    return week is None or variation.from_week <= week
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,15 @@ def adapted(exercise: Exercise, variations: Variations, step: Step | None = None
     return Adapted(exercise, dose, exercise, variation)
 
 
+def gentler(hard: Adapted, variations: Variations) -> Adapted | None:
+    """What the same audience may do where `hard` hurts."""
+    easier = hard.exercise.gentler
+    if easier is None or not easier.is_published:
+        return None
+    found = adapted(easier, variations)
+    return None if found.exercise == hard.exercise else found
+
+
 @dataclass(frozen=True)
 class PlannedStep:
     number: int
@@ -76,11 +90,16 @@ class PlannedStep:
     ready: int
     own_note: str = ""
     """Written for one person, in a routine that was given to them."""
+    gentler: Adapted | None = None
 
     @property
     def task(self) -> Task:
-        exercise = self.adapted.exercise
-        return Task(exercise.name, self.adapted.dose, self.ready, exercise.is_moving)
+        return task(self.adapted, self.ready)
+
+
+def task(of: Adapted, ready: int) -> Task:
+    """`of` as the clock sees it."""
+    return Task(of.exercise.name, of.dose, ready, of.exercise.is_moving)
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,7 @@ class Plan:
     routine: Routine
     audience: str
     steps: list[PlannedStep]
+    week: int | None = None
 
     @cached_property
     def cues(self) -> list[Cue]:
@@ -117,17 +137,25 @@ class Plan:
         return [(name, cautions) for name, cautions in by_name.items() if cautions]
 
 
-def plan(routine: Routine, steps: Iterable[Step], variations: Variations, audience: str) -> Plan:
-    """`steps` (with their exercises) as `audience` follows them."""
+def plan(
+    routine: Routine, steps: Iterable[Step], variations: Variations, audience: str, week: int | None = None
+) -> Plan:
+    """`steps` (with their exercises) as `audience` follows them, in pregnancy in that week.
+
+    A named week goes before what a routine written for pregnancy says: its author did not know the week.
+    """
     own = bool(audience) and routine.audience == audience
     planned: list[PlannedStep] = []
     for number, step in enumerate(steps, 1):
-        exercise = adapted(step.exercise, variations, step, own=own)
+        variation = variations.get(step.exercise_id)
+        is_weekly = bool(week and variation and variation.from_week)
+        exercise = adapted(step.exercise, variations, step, own=own and not is_weekly)
         before = planned[-1].adapted.exercise.position if planned else None
         moves = before is not None and before != exercise.exercise.position
         note = "" if exercise.is_replaced else step.note
-        planned.append(PlannedStep(number, exercise, note, timeline.MOVE if moves else timeline.READY))
-    return Plan(routine, audience, planned)
+        ready = timeline.MOVE if moves else timeline.READY
+        planned.append(PlannedStep(number, exercise, note, ready, gentler=gentler(exercise, variations)))
+    return Plan(routine, audience, planned, week)
 
 
 def refresh_totals() -> None:

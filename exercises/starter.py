@@ -19,6 +19,7 @@ def load() -> None:
         made = {slug for slug, values in texts.items() if _load_exercise(slug, values)}
         for slug in made:
             _load_variations(slug, texts[slug])
+            _load_gentler(slug, texts[slug])
         for slug, values in _read("routines").items():
             _load_routine(slug, values)
         refresh_totals()
@@ -33,7 +34,7 @@ def _joined(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _load_exercise(slug: str, values: dict[str, Any]) -> bool:
-    own = {key: value for key, value in values.items() if key not in Audience.values}
+    own = {key: value for key, value in values.items() if not isinstance(value, dict) and key != "gentler"}
     defaults = _joined(own) | {"poses": POSES[slug]()}
     return Exercise.objects.get_or_create(slug=slug, defaults=defaults)[1]
 
@@ -41,12 +42,19 @@ def _load_exercise(slug: str, values: dict[str, Any]) -> bool:
 def _load_variations(slug: str, values: dict[str, Any]) -> None:
     """Only for an exercise just made: a variation that somebody deleted stays deleted."""
     exercise = Exercise.objects.get(slug=slug)
-    for audience in Audience.values:
-        if audience in values:
-            own = _joined(values[audience])
+    for name, variation in values.items():
+        audience, _dash, week = name.partition("-")
+        if audience in Audience.values:
+            own = _joined(variation)
             if "instead" in own:
                 own["instead"] = Exercise.objects.get(slug=own["instead"])
-            Variation.objects.create(exercise=exercise, audience=audience, **own)
+            Variation.objects.create(exercise=exercise, audience=audience, from_week=int(week or 0), **own)
+
+
+def _load_gentler(slug: str, values: dict[str, Any]) -> None:
+    if "gentler" in values:
+        easier = Exercise.objects.get(slug=values["gentler"])
+        Exercise.objects.filter(slug=slug).update(gentler=easier)
 
 
 def _load_routine(slug: str, values: dict[str, Any]) -> None:

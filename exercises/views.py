@@ -13,24 +13,30 @@ from practice.responses import public_page
 def _routine_context(request, slug):
     routine = get_object_or_404(Routine.objects.published(), slug=slug)
     audience = audiences.asked_for(request) or routine.audience
+    weeks = audiences.week_form(request, audience)
+    week = weeks.asked if weeks else None
     steps = Step.objects.shown().filter(routine=routine)
-    plan = plans.plan(routine, steps, plans.variations_for(audience), audience)
+    plan = plans.plan(routine, steps, plans.variations_for(audience, week), audience, week)
     return {
         **pages.of_plan(plan),
         "schema": schema.routine(plan),
-        **audiences.context(request, audience, own=routine.audience),
+        **audiences.context(request, audience, weeks, own=routine.audience),
     }
 
 
 @public_page
 def routine_list(request):
     audience = audiences.asked_for(request)
-    variations = plans.variations_for(audience)
+    weeks = audiences.week_form(request, audience)
+    week = weeks.asked if weeks else None
+    variations = plans.variations_for(audience, week)
     cards = [
-        plans.plan(routine, routine.shown_steps, variations, audience)
+        plans.plan(routine, routine.shown_steps, variations, audience, week)
         for routine in Routine.objects.published().with_steps()
     ]
-    return render(request, "exercises/routine_list.html", {"plans": cards, **audiences.context(request, audience)})
+    return render(
+        request, "exercises/routine_list.html", {"plans": cards, **audiences.context(request, audience, weeks)}
+    )
 
 
 @public_page
@@ -72,20 +78,25 @@ def _address(context):
 @public_page
 def exercise_list(request):
     audience = audiences.asked_for(request)
-    variations = plans.variations_for(audience)
+    weeks = audiences.week_form(request, audience)
+    variations = plans.variations_for(audience, weeks.asked if weeks else None)
     groups: dict[Position, list[plans.Adapted]] = {position: [] for position in Position}
     for row in Exercise.objects.published():
         groups[Position(row.position)].append(plans.adapted(row, variations))
     filled = [(str(position.label), rows) for position, rows in groups.items() if rows]
-    return render(request, "exercises/exercise_list.html", {"groups": filled, **audiences.context(request, audience)})
+    context = {"groups": filled, **audiences.context(request, audience, weeks)}
+    return render(request, "exercises/exercise_list.html", context)
 
 
 @public_page
 def exercise(request, slug):
     audience = audiences.asked_for(request)
-    every = Prefetch("variations", queryset=Variation.objects.select_related("instead"))
-    row = get_object_or_404(Exercise.objects.published().prefetch_related(every), slug=slug)
-    own = next((variation for variation in row.variations.all() if variation.audience == audience), None)
+    weeks = audiences.week_form(request, audience)
+    week = weeks.asked if weeks else None
+    every = Prefetch("variations", queryset=Variation.objects.select_related("instead").order_by("from_week", "pk"))
+    row = get_object_or_404(Exercise.objects.published().select_related("gentler").prefetch_related(every), slug=slug)
+    theirs = [each for each in row.variations.all() if each.audience == audience and plans.is_due(each, week)]
+    own = theirs[-1] if theirs else None
     adapted = plans.adapted(row, {row.pk: own} if own else {}, own=True)
     context = {
         "exercise": row,
@@ -95,6 +106,6 @@ def exercise(request, slug):
         "routines": Routine.objects.published().filter(steps__exercise=row).distinct(),
         "stop_signs": wording.STOP_SIGNS,
         "stop_signs_pregnancy": wording.STOP_SIGNS_PREGNANCY,
-        **audiences.context(request, audience),
+        **audiences.context(request, audience, weeks),
     }
     return render(request, "exercises/exercise.html", context)

@@ -71,3 +71,31 @@ def cue(task: Task, about: Cue) -> str:
             "words": words, "number": about.repeat, "count": about.repeats,
         }  # fmt: skip
     return words
+
+
+def player() -> dict[str, str]:
+    """Every word that the player's script puts on the screen or says by itself."""
+    return {
+        "step": gettext("Step {number} of {count}"),
+        "next": gettext("Next: {words}"),
+        "left": gettext("{time} to go"),
+        "waiting": gettext("Ready when you are"),
+        "start": gettext("Start"),
+        "pause": gettext("Pause"),
+        "goOn": gettext("Go on"),
+        "nextCue": gettext("Next"),
+        "again": gettext("Start again"),
+        "paused": gettext("Paused"),
+        "longer": gettext("{seconds} seconds longer"),
+        "done": gettext("Done. Stay for a breath or two."),
+        "ended": gettext("Ended here. Rest for a breath or two."),
+        "test": gettext("This is how it sounds."),
+        "better": gettext("better"),
+        "same": gettext("the same"),
+        "worse": gettext("worse"),
+        "kept": gettext("Kept on this device only."),
+        "keptWorse": gettext(
+            "Kept on this device only. Do less next time; if it stays, ask somebody who can look at it."
+        ),
+        "forgotten": gettext("Forgotten."),
+    }

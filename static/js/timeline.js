@@ -1,5 +1,7 @@
 // Where a routine stands at a moment. Pure: no DOM, and the clock is handed in, so that a tab that slept catches up.
 
+const BREATH = 8;
+
 export function startsOf(cues) {
   let at = 0;
   return cues.map(({ seconds }) => {
@@ -37,24 +39,27 @@ export function at(cues, elapsed) {
   };
 }
 
-// Which of `count` poses to show: a stretch rests in the first and is held in the last, a movement goes to and fro.
-export function poseAt(cue, into, count, moving) {
-  if (count < 2 || cue.kind !== "hold") return 0;
-  if (!moving) return count - 1;
-  const period = Math.min(8000, cue.seconds * 1000);
-  return into % period < period / 2 ? 1 : 0;
+// How far from the first pose (0) to the last (1) a body is: a stretch stays, a movement comes and goes with the breath.
+export function poseAt(cue, into, moving) {
+  if (cue.kind !== "hold") return 0;
+  if (!moving) return 1;
+  const seconds = cue.dosed ?? cue.seconds;
+  const turns = Math.max(1, Math.round(seconds / BREATH));
+  return (1 - Math.cos((2 * Math.PI * turns * into) / (seconds * 1000))) / 2;
 }
 
 export function clockWords(seconds) {
   return seconds < 60 ? String(seconds) : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-// A stopwatch over wall-clock milliseconds. Every method takes the time it happens at.
+// A stopwatch over wall-clock milliseconds. Every method takes the time it happens at. Untimed, it stands at the start
+// of a cue until somebody goes on.
 export class Timer {
   constructor(cues) {
     this.cues = cues;
     this.before = 0;
     this.since = null;
+    this.untimed = false;
   }
 
   get running() {
@@ -71,7 +76,7 @@ export class Timer {
 
   start(now) {
     if (this.position(now).done) this.before = 0;
-    this.since = now;
+    this.since = this.untimed ? null : now;
   }
 
   pause(now) {
@@ -99,5 +104,33 @@ export class Timer {
     if (done) return;
     const next = this.cues.findIndex((cue) => cue.step > this.cues[index].step);
     this.goTo(next < 0 ? this.cues.length : next, now);
+  }
+
+  longer(now, seconds) {
+    const { index, done } = this.position(now);
+    if (done) return;
+    const more = (cue) => ({ ...cue, seconds: cue.seconds + seconds, dosed: cue.dosed ?? cue.seconds });
+    this.cues = this.cues.map((cue, i) => (i === index ? more(cue) : cue));
+  }
+
+  // `cues` in place of those of this step, from their start.
+  exchange(step, cues, now) {
+    const first = this.cues.findIndex((cue) => cue.step === step);
+    this.cues = [...this.cues.slice(0, first), ...cues, ...this.cues.filter((cue) => cue.step > step)];
+    this.goTo(first, now);
+  }
+
+  wait(untimed, now) {
+    const { index } = this.position(now);
+    this.pause(now);
+    this.untimed = untimed;
+    if (untimed) this.goTo(index, now);
+  }
+
+  // What is still to come, each with the milliseconds until it begins; the end of all is the last.
+  coming(now) {
+    const elapsed = this.elapsed(now);
+    const begins = startsOf(this.cues).map((start, i) => ({ kind: this.cues[i].kind, after: start - elapsed }));
+    return [...begins, { kind: "done", after: totalOf(this.cues) - elapsed }].filter(({ after }) => after > 0);
   }
 }

@@ -1,8 +1,10 @@
 """Moving along in a browser: the clock, the keys, what is announced, and what remains without script."""
 
 import json
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from exercises import plans, starter
 from exercises.models import Exercise, Routine
@@ -119,10 +121,11 @@ def test_timer_pauses_goes_on_skips_and_goes_back(live_server, library, page):
 
 def test_poses_follow_the_cue(live_server, library, page):
     poses = """[
-        timeline.poseAt({ kind: "ready", seconds: 10 }, 0, 2, false), timeline.poseAt({ kind: "hold", seconds: 15 }, 0, 2, false),
-        timeline.poseAt({ kind: "hold", seconds: 60 }, 0, 2, true), timeline.poseAt({ kind: "hold", seconds: 60 }, 5000, 2, true),
-        timeline.poseAt({ kind: "hold", seconds: 60 }, 0, 1, false)]"""  # noqa: E501
-    assert logic(page, live_server, poses) == [0, 1, 1, 0, 0]
+        [{ kind: "ready", seconds: 10 }, 0, false], [{ kind: "hold", seconds: 15 }, 0, false],
+        [{ kind: "hold", seconds: 60 }, 0, true], [{ kind: "hold", seconds: 60 }, 3750, true],
+        [{ kind: "hold", seconds: 6 }, 3000, true], [{ kind: "hold", seconds: 21, dosed: 6 }, 6000, true],
+        [{ kind: "rest", seconds: 60 }, 3000, true]].map((each) => Number(timeline.poseAt(...each).toFixed(3)))"""
+    assert logic(page, live_server, poses) == [0, 1, 0, 1, 1, 0, 0]
 
 
 def test_a_whole_routine_is_announced_once_a_cue(live_server, short, page, listening):
@@ -226,7 +229,8 @@ def test_poses_glide_only_with_motion(live_server, short, page):
     assert [figures.nth(i).is_visible() for i in range(2)] == [True, True]
     assert "is-gliding" not in page.locator("[data-figure]").get_attribute("class")
     page.emulate_media(reduced_motion="no-preference")
-    page.wait_for_function("document.querySelector('[data-figure]').classList.contains('is-gliding')")
+    expect(page.locator("[data-figure]")).to_have_class(re.compile("is-gliding"))
+    assert figures.count() == 1
 
 
 def test_screen_stays_on_and_is_asked_again_on_return(live_server, short, page):
