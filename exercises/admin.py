@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.forms import Script
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from exercises import wording
+from exercises.figures import JOINTS
+from exercises.forms import PosesField
 from exercises.models import Exercise, Routine, Step, Variation
 from exercises.plans import refresh_totals
 
@@ -64,14 +67,21 @@ class ExerciseAdmin(TotalsFollow):
 
     class Media:
         css = {"all": ["css/exercises_admin.css"]}
+        js = [Script("js/pose-preview.js", type="module")]
 
     @admin.display(description=_("dose"))
     def dose_in_words(self, exercise: Exercise) -> str:
         return wording.dose(exercise.dose, moving=exercise.is_moving)
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "poses":
+            return db_field.formfield(form_class=PosesField)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     @admin.display(description=_("as it is drawn"))
-    def drawing(self, exercise: Exercise) -> str | SafeString:
-        return format_html('<div class="figures">{}</div>', mark_safe(exercise.figure)) if exercise.figure else "-"
+    def drawing(self, exercise: Exercise) -> SafeString:
+        """The figure as it was saved; static/js/pose-preview.js draws it anew while its numbers are edited."""
+        return render_to_string("admin/exercises/exercise/_drawing.html", {"exercise": exercise, "joints": JOINTS})
 
 
 @admin.register(Routine)

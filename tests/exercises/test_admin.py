@@ -1,6 +1,10 @@
+import json
+
 import pytest
 from django.urls import reverse
 
+from exercises import starter
+from exercises.forms import pretty
 from exercises.models import Exercise, Routine
 from tests.factories import make_exercise, make_practice, make_routine, make_user
 
@@ -70,3 +74,12 @@ def test_deleting_a_routine_in_the_list_works(desk):
     url = reverse("admin:exercises_routine_changelist")
     desk.post(url, {"action": "delete_selected", "_selected_action": [routine.pk], "post": "yes"})
     assert not Routine.objects.exists()
+
+
+def test_poses_are_shown_one_joint_a_line_and_read_back_as_they_were(desk):
+    starter.load()
+    for exercise in Exercise.objects.all():
+        shown = pretty(exercise.poses)
+        assert json.loads(shown) == exercise.poses
+        assert shown.count("\n") >= 18 * len(exercise.poses)
+    assert pretty([]) == "[]"
