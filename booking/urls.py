@@ -18,5 +18,6 @@ urlpatterns = [
     path("home-care/<str:token>/", home_care.home_care_page, name="home_care"),
     path("home-care/<str:token>/play/", home_care.play, name="home_care_play"),
     path("home-care/<str:token>/print/", home_care.print_sheet, name="home_care_print"),
+    path("home-care/<str:token>/sheet.pdf", home_care.sheet_pdf, name="home_care_pdf"),
     re_path(r"^home-care/(?P<token>[^/]+)/(?P<verb>done|undo|share|unshare)/$", home_care.keep, name="home_care_keep"),
 ]

@@ -33,6 +33,7 @@ def _kept_step(step: PlannedStep) -> dict[str, Any]:
     return {
         **_kept_exercise(step.adapted),
         "note": step.note,
+        "own_note": step.own_note,
         "gentler": _kept_exercise(easier) if easier else None,
     }
 

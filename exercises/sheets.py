@@ -65,7 +65,12 @@ def pdf(sheet: Sheet, size: str) -> bytes:
         [keeping.kept(sheet.plan), sheet.practice, sheet.audience, sheet.address, size, get_language()]
     )
     # Half a second of work: a class that scans one code together has it done once.
-    return remembered(f"sheet:{sha256(content.encode()).hexdigest()}", lambda: _Page(sheet, size).drawn())
+    return remembered(f"sheet:{sha256(content.encode()).hexdigest()}", lambda: drawn(sheet, size))
+
+
+def drawn(sheet: Sheet, size: str) -> bytes:
+    """The same, remembered nowhere: for a sheet that is one person's."""
+    return _Page(sheet, size).drawn()
 
 
 def printable(figure: str) -> list[bytes]:
@@ -219,6 +224,7 @@ class _Page:
         yield f"{step.number}. {adapted.exercise.name}", 12.5, "B", INK
         yield adapted.dose_words, 10, "B", ACTION
         yield " ".join(adapted.exercise.instruction_lines), 9.5, "", INK
+        yield step.own_note, 9.5, "B", INK
         yield " ".join(part for part in (step.note, adapted.hint) if part), 9.5, "I", INK
         yield " ".join(adapted.cautions), 8.5, "", SOFT
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib import messages as notices
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,11 +25,16 @@ from booking.models import Appointment, HomeCare
 from exercises import keeping, pages
 from practice.responses import private_page
 
-VERBS: dict[str, tuple[Callable[..., Any], Any]] = {
-    "revoke": (home_care.revoke, _("The link is closed.")),
-    "send_again": (home_care.send_again, _("A new link is on its way to %(name)s.")),
-    "use_newer": (home_care.use_newer, _("%(name)s has the newer version now, at the same link.")),
+VERBS: dict[str, tuple[Callable[..., Any], Any, Any]] = {
+    "revoke": (home_care.revoke, _("The link is closed."), _("link closed")),
+    "send_again": (home_care.send_again, _("A new link is on its way to %(name)s."), _("new link mailed")),
+    "use_newer": (
+        home_care.use_newer,
+        _("%(name)s has the newer version now, at the same link."),
+        _("newer version taken"),
+    ),
 }
+"""The verb, what is said when it is done, and what the trail keeps."""
 
 
 @admin.register(HomeCare)
@@ -94,7 +101,8 @@ class HomeCareAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/booking/homecare/give.html", context | more)
 
     def _given(self, request: HttpRequest, row: Appointment, form: GiveForm, **chosen: Any) -> HttpResponse:
-        home_care.give(row, **chosen, **_typed(form), now=timezone.now())
+        care = home_care.give(row, **chosen, **_typed(form), now=timezone.now())
+        self.log_addition(request, care, gettext("given"))
         notices.success(request, gettext("%(name)s has the link on its way by mail.") % {"name": row.name})
         return redirect("admin:booking_appointment_change", row.pk)
 
@@ -122,9 +130,7 @@ class HomeCareAdmin(admin.ModelAdmin):
             if not self.may_give(request):
                 raise PermissionDenied
             if form.is_valid():
-                home_care.change(care, **_typed(form), now=timezone.now())
-                notices.success(request, gettext("Changed. The link stays the same."))
-                return redirect("admin:booking_homecare_change", care.pk)
+                return self._changed(request, care, form)
         now = timezone.now()
         plan = home_care.plan_of(care)
         steps = zip(kept["plan"]["steps"], kept["changes"], strict=True)
@@ -136,11 +142,22 @@ class HomeCareAdmin(admin.ModelAdmin):
             "message": kept["message"],
             "left_out": [step["name"] for step, own in steps if own["leave_out"]],
             "newer": home_care.newer_plan(care),
+            "trail": self._trail(care),
             "form": form,
             "may_answer": self.may_give(request),
             "title": care.appointment.name,
         }
         return TemplateResponse(request, "admin/booking/homecare/page.html", context)
+
+    def _changed(self, request: HttpRequest, care: HomeCare, form: GiveForm) -> HttpResponse:
+        try:
+            home_care.change(care, **_typed(form), now=timezone.now())
+        except NotPossible as obstacle:
+            notices.error(request, gettext("%(why)s Nothing was changed.") % {"why": obstacle})
+        else:
+            self.log_change(request, care, gettext("doses, notes or weeks changed"))
+            notices.success(request, gettext("Changed. The link stays the same."))
+        return redirect("admin:booking_homecare_change", care.pk)
 
     def press(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Close the link, send a new one or take the newer version, on POST only."""
@@ -152,14 +169,19 @@ class HomeCareAdmin(admin.ModelAdmin):
         care = self.get_object(request, str(pk))
         if care is None:
             raise Http404
-        change, done = VERBS[verb]
+        change, done, trail = VERBS[verb]
         try:
             change(care, now=timezone.now())
         except NotPossible as obstacle:
             notices.error(request, gettext("%(why)s Nothing was changed.") % {"why": obstacle})
         else:
+            self.log_change(request, care, str(trail))
             notices.success(request, done % {"name": care.appointment.name})
         return page
+
+    def _trail(self, care: HomeCare) -> QuerySet[LogEntry]:
+        rows = LogEntry.objects.filter(content_type=get_content_type_for_model(care), object_id=care.pk)
+        return rows.select_related("user").order_by("pk")
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts}

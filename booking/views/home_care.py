@@ -1,6 +1,6 @@
 """A client's routine at home: the private page, its player and its sheet, and what the client notes."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -9,7 +9,8 @@ from booking.home_care_forms import DayForm, TickForm
 from booking.home_care_pages import client_context
 from booking.lifecycle import NotPossible
 from booking.views import see_other
-from exercises import pages
+from exercises import pages, paper
+from practice import identity
 from practice.links import BadLink
 from practice.responses import private_page
 
@@ -27,6 +28,21 @@ def play(request, token):
 @private_page
 def print_sheet(request, token):
     return _sheet(request, token, "booking/home_care_print.html", pages.of_sheet)
+
+
+@private_page
+def sheet_pdf(request, token):
+    """Without a QR code: paper lies about, and the address is the client's alone."""
+    from exercises import sheets  # a second to import, which only who prints waits for
+
+    plan = home_care.plan_of(opened(token))
+    practice = identity.current()
+    sheet = sheets.Sheet(plan, practice.name, pages.of_plan(plan)["audience_label"])
+    return HttpResponse(
+        sheets.drawn(sheet, paper.paper(request.GET.get("paper", ""), practice.time_zone)),
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'inline; filename="sheet.pdf"'},
+    )
 
 
 @private_page

@@ -226,6 +226,8 @@ def test_closing_the_link_and_mailing_a_new_one(desk, client, appointment, routi
     care.refresh_from_db()
     assert client.get(links.home_care_path(care)).status_code == 200
     assert Message.objects.count() == 2
+    trail = text(desk, url(care)).split('id="trail"')[1]
+    assert trail.index("link closed (practitioner)") < trail.index("new link mailed (practitioner)")
 
 
 def test_stock_forms_can_not_write(desk, appointment, routine):

@@ -120,12 +120,25 @@ def test_appointment_page_links_to_it_while_it_is_open(client, care, appointment
     assert not linked()
 
 
+def test_own_sheet_as_pdf_is_one_page_with_the_note_and_remembered_nowhere(client, care):
+    from django.core.cache import cache
+
+    response = client.get(path(care, "sheet.pdf"))
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["Content-Disposition"] == 'inline; filename="sheet.pdf"'
+    assert response.content.count(b"/Type /Page\n") == 1
+    HomeCare.objects.update(content=care.content | {"changes": [home_care.unchanged()] * 5})
+    assert client.get(path(care, "sheet.pdf")).content != response.content
+    assert not [key for key in cache._cache if "sheet:" in key]
+
+
 # Who may open it
 
 
 def statuses(client, value):
     start = f"/home-care/{value}/"
-    found = {client.get(f"{start}{more}").status_code for more in ("", "play/", "print/")}
+    found = {client.get(f"{start}{more}").status_code for more in ("", "play/", "print/", "sheet.pdf")}
     return found | {client.post(f"{start}{verb}/", {"day": "2026-12-01"}).status_code for verb in POSTS}
 
 
