@@ -18,6 +18,7 @@ from booking.models import (
     SpecialDay,
     TimeOff,
 )
+from booking.models.appointments import ENCRYPTED
 from practice import identity
 
 DAY = timedelta(days=1)
@@ -96,7 +97,7 @@ def entries_on(day: date, *, practitioner: Practitioner) -> list[DiaryEntry]:
     return list(
         DiaryEntry.objects.overlapping(practitioner, *span)
         .select_related("appointment__service")
-        .defer("appointment__note")
+        .defer(*(f"appointment__{name}" for name in ENCRYPTED))
     )
 
 

@@ -243,7 +243,7 @@ def _changed(step: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 def _locked(care: HomeCare) -> HomeCare:
     """The row as it is now, held until the transaction ends: days are read, changed and written back."""
-    return HomeCare.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=care.pk)
+    return HomeCare.objects.with_appointment().select_for_update(of=("self",)).get(pk=care.pk)
 
 
 def _keep_days(care: HomeCare, days: Mapping[str, Any]) -> None:

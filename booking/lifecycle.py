@@ -191,7 +191,7 @@ def _change(
     **values: Any,
 ) -> Appointment:
     """Compare and swap the state, free the diary if the new state does not occupy it, write it down."""
-    rows = Appointment.objects.defer("note", "came_from").select_related("service", "practitioner")
+    rows = Appointment.objects.outlines().select_related("service", "practitioner")
     fresh = rows.select_for_update(of=("self",)).get(pk=appointment.pk)
     if sentence := obstacle(verb, fresh, now=now):
         raise NotPossible(sentence)

@@ -40,8 +40,7 @@ def home_care_url(care: HomeCare) -> str:
 def home_care_of(token: str) -> HomeCare:
     """The home care a token opens, even when its time is over. Raises BadLink when it is forged, foreign or revoked."""
     pk, version = links.read(HOME_CARE, token)
-    rows = HomeCare.objects.select_related("appointment").defer("appointment__note")
-    care = rows.filter(pk=pk, link_version=version, revoked_at=None).first()
+    care = HomeCare.objects.with_appointment().filter(pk=pk, link_version=version, revoked_at=None).first()
     if care is None:
         raise links.BadLink
     return care

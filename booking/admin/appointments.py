@@ -48,8 +48,7 @@ class AppointmentAdmin(admin.ModelAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        """Without the note: a list needs no health word, and each would have to be decrypted."""
-        return super().get_queryset(request).defer("note", "came_from")
+        return Appointment.objects.outlines()
 
     # The stock form can neither make, change nor delete what only the lifecycle may write.
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -183,7 +182,7 @@ def neighbours(appointment: Appointment) -> list[Neighbour]:
     opens = datetime.combine(day, time(), zone).astimezone(UTC)
     closes = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
     away = TimeOff.objects.filter(practitioner=appointment.practitioner_id, start__lt=closes, end__gt=opens)
-    over = Appointment.objects.over(opens, closes).filter(practitioner=appointment.practitioner_id).defer("note")
+    over = Appointment.objects.over(opens, closes).filter(practitioner=appointment.practitioner_id).outlines()
     found = [_of_entry(entry) for entry in diary.entries_on(day, practitioner=appointment.practitioner)]
     found += [Neighbour(each.start, each.end, each.note or gettext("time off")) for each in away]
     found += [_of_session(*each.occupied, each) for each in over]

@@ -40,14 +40,12 @@ VERBS: dict[str, tuple[Callable[..., Any], Any, Any]] = {
 @admin.register(HomeCare)
 class HomeCareAdmin(admin.ModelAdmin):
     list_display = ["name", "given_at", "standing"]
-    list_select_related = ["appointment"]
     search_fields = ["appointment__name", "appointment__email", "appointment__reference"]
     date_hierarchy = "given_at"
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HomeCare]:
-        """Without what is encrypted: a list needs none of it."""
-        return super().get_queryset(request).select_related("appointment").defer("content", "days", "appointment__note")
+        return HomeCare.objects.with_appointment().outlines()
 
     # The stock form can neither make, change nor delete what only booking.home_care may write.
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -83,7 +81,7 @@ class HomeCareAdmin(admin.ModelAdmin):
         """Two steps on one address: pick, then adapt. Both are posted, so that no address tells who was given what."""
         if not self.may_give(request):
             raise PermissionDenied
-        row = get_object_or_404(Appointment.objects.defer("note"), pk=appointment)
+        row = get_object_or_404(Appointment.objects.outlines(), pk=appointment)
         context = {**self._context(request), "appointment": row, "title": gettext("A routine to take home")}
         pick = PickForm(request.POST or None, auto_id="pick_%s")
         if not pick.is_valid():

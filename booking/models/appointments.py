@@ -47,7 +47,15 @@ OCCUPYING = (*WAITING, State.CONFIRMED)
 """States that occupy the diary."""
 
 
+ENCRYPTED = ("note", "came_from")
+"""What a list neither shows nor decrypts."""
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def outlines(self) -> "AppointmentQuerySet":
+        """Without what is encrypted, for lists: no health word is read that nobody shows."""
+        return self.defer(*ENCRYPTED)
+
     def awaiting_answer(self) -> "AppointmentQuerySet":
         """Requests the practitioner has to answer, the most urgent first."""
         return self.filter(state=State.REQUESTED).order_by("answer_by", "pk")

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from booking.models.appointments import Appointment
+from booking.models.appointments import ENCRYPTED, Appointment
 from practice.encryption import EncryptedJSONField
 
 MOST_WEEKS = 26
@@ -27,9 +27,13 @@ class HomeCareQuerySet(models.QuerySet["HomeCare"]):
         """Without what is encrypted, for lists: no health word is read that nobody shows."""
         return self.defer("content", "days")
 
+    def with_appointment(self) -> "HomeCareQuerySet":
+        """With the appointment's outline in the same query."""
+        return self.select_related("appointment").defer(*(f"appointment__{name}" for name in ENCRYPTED))
+
     def of_same_address(self, appointment: Appointment) -> "HomeCareQuerySet":
         """Given with other appointments of the same e-mail address: perhaps the same person, never for certain."""
-        others = self.exclude(appointment=appointment).select_related("appointment").defer("appointment__note")
+        others = self.exclude(appointment=appointment).with_appointment()
         return others.alias(address=Lower("appointment__email")).filter(address=appointment.email.lower())
 
 

@@ -27,7 +27,7 @@ def desk(context: Context) -> dict[str, Any]:
     may_see_mail = user.has_perm("practice.view_message")
     return {
         "may_see": may_see,
-        "requests": Appointment.objects.awaiting_answer().defer("note") if may_see else [],
+        "requests": Appointment.objects.awaiting_answer().outlines() if may_see else [],
         "today": sessions(today, today + DAY) if may_see else [],
         "coming": sessions(today + DAY, today + COMING) if may_see else [],
         "failed": Message.objects.filter(state=Message.State.FAILED).order_by("-pk")[:10] if may_see_mail else [],
@@ -41,6 +41,6 @@ def sessions(first: date, end: date) -> list[Appointment]:
     opens, closes = (datetime.combine(each, time(), zone) for each in (first, end))
     return list(
         Appointment.objects.filter(state__in=TOOK_PLACE, start__gte=opens, start__lt=closes)
-        .defer("note")
+        .outlines()
         .order_by("start")
     )

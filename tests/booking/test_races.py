@@ -8,11 +8,11 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from booking import lifecycle
-from booking.models import Appointment, DiaryEntry, State, Transition
+from booking import home_care, lifecycle
+from booking.models import Appointment, DiaryEntry, HomeCare, State, Transition
 from practice.models import Message
 from tests.booking.conftest import NOW, Studio
-from tests.factories import make_length
+from tests.factories import give_home_care, make_appointment, make_exercise, make_length, make_routine
 
 TEN = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -140,3 +140,25 @@ def test_two_workers_expire_each_request_once(studio):
     assert sum(results) == 6
     assert Message.objects.filter(kind="appointment_expired").count() == 6
     assert DiaryEntry.objects.count() == 0
+
+
+def test_days_ticked_at_once_are_all_kept(studio):
+    """They are one encrypted value: whoever reads it to add a day must be the only one."""
+    appointment = make_appointment(studio.practitioner, studio.service, TEN, state="completed")
+    care = give_home_care(appointment, make_routine("release", [make_exercise()]), now=NOW - timedelta(days=9))
+    days = home_care.tickable_days(care, NOW)
+    results = race(*[lambda day=day: home_care.tick(care, day, comfort=5, now=NOW) for day in days])
+    assert results == [None] * 7
+    assert sorted(HomeCare.objects.get().comfort_by_day()) == sorted(days)
+
+
+def test_completed_and_cancelled_at_once_happen_once(studio):
+    appointment = make_appointment(studio.practitioner, studio.service, TEN)
+    results = race(
+        lambda: lifecycle.complete(appointment, user=None, now=TEN),
+        lambda: lifecycle.mark_no_show(appointment, user=None, now=TEN),
+        lambda: lifecycle.cancel(appointment, now=TEN - HOUR),
+    )
+    assert kinds(results) == {"Appointment": 1, "NotPossible": 2}
+    assert Transition.objects.count() == 1
+    assert_diary_equals_state()
