@@ -107,7 +107,7 @@ def sessions_within(away: TimeOff) -> list[Appointment]:
         Appointment.objects.filter(
             practitioner=away.practitioner, state__in=OCCUPYING, start__lt=away.end, end__gt=away.start
         )
-        .defer("note")
+        .outlines()
         .order_by("start")
     )
 

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from booking import home_care, links
@@ -22,7 +23,7 @@ def home_care_page(request, token):
 
 @private_page
 def play(request, token):
-    return _sheet(request, token, "booking/home_care_play.html", pages.of_player)
+    return _sheet(request, token, "booking/home_care_play.html", _player)
 
 
 @private_page
@@ -58,7 +59,8 @@ def keep(request, token, verb):
         _do(verb, care, form)
     except NotPossible as obstacle:
         return show(request, token, opened(token), sentence=str(obstacle), status=409)
-    return see_other(f"{links.home_care_path(care)}#{'sharing' if verb in ('share', 'unshare') else 'today'}")
+    place = "sharing" if verb in ("share", "unshare") else "today"
+    return see_other(f"{reverse('booking:home_care', args=[token])}#{place}")
 
 
 def _form(data, verb, care):
@@ -99,5 +101,11 @@ def show(request, token, care, *, form=None, sentence="", status=200):
 def _sheet(request, token, template, more):
     care = opened(token)
     plan = home_care.plan_of(care)
-    context = {"token": token, "care": care, "rhythm": home_care.rhythm(care)}
-    return render(request, template, {**context, **pages.of_plan(plan), **more(plan)})
+    context = {"token": token, "care": care, "rhythm": home_care.rhythm(care), **pages.of_plan(plan), **more(plan)}
+    return render(request, template, context)
+
+
+def _player(plan):
+    """Under a neutral name: the player keeps how it felt on the device, by routine."""
+    player = pages.of_player(plan)["player"]
+    return {"player": {**player, "routine": "home-care"}}

@@ -87,7 +87,7 @@ def test_nothing_leads_to_an_address_that_tells_of_health(client, appointment):
     care = give_home_care(appointment, Routine.objects.get(slug="pregnancy-psoas"), now=NOON)
     for more in ("", "play/", "print/"):
         main = page_of(client, care, more).split("<main")[1].split("</main>")[0]
-        for words in ("/routines/", "/exercises/", "?for=", "came_from", "/book/"):
+        for words in ("/routines/", "/exercises/", "?for=", "came_from", "data-from", "pregnancy-psoas"):
             assert words not in main, (more, words)
 
 

@@ -164,3 +164,19 @@ def test_keyboard_reaches_comfort_and_the_button(site, page, care):
     page.locator("#tick_comfort_0, input[name=comfort]:checked").last.press("Enter")
     page.wait_for_url("**/#today")
     assert str(HomeCare.objects.get().comfort_by_day()[home_care.today_of(care, timezone.now())]) == chosen
+
+
+def test_where_it_hurts_the_own_player_stops_and_tells_no_address(site, page, care):
+    own = f"{site}{links.home_care_path(care)}"
+    page.goto(f"{own}play/")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="This hurts").click()
+    page.get_by_role("heading", name="Stop, and let go slowly").wait_for()
+    ask = page.get_by_role("dialog").get_by_role("link", name="Ask for a session")
+    assert ask.get_attribute("href") == "/book/"
+    page.get_by_role("button", name="End here").click()
+    page.get_by_role("link", name="Note that it is done").first.click()
+    page.get_by_role("heading", name=re.compile("^Today")).wait_for()
+    assert page.url == f"{own}#today"
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert "soas" not in kept
