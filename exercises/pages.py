@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.dates import WEEKDAYS_ABBR
 
-from exercises import paper, timeline, wording
+from exercises import figures, paper, timeline, wording
 from exercises.models import Audience
 from exercises.plans import Adapted, Plan, PlannedStep, task
 
@@ -42,6 +42,7 @@ def _movement(adapted: Adapted) -> dict[str, Any]:
         "moving": exercise.is_moving,
         "alternates": exercise.is_moving and adapted.dose.sides == "alternate",
         "poses": exercise.poses,
+        "box": figures.frame(exercise.poses) if exercise.poses else None,
         "spoken": exercise.spoken_words,
     }
 

@@ -127,7 +127,7 @@ def seated_hip_stretch() -> Poses:
             far_leg=leg_to((42, 6), bend=1, foot=-12),
             near_arm=arm_to((25, 64), bend=-1),
             far_arm=arm_to((30, 64), bend=-1),
-            props=[{"kind": "stool", "x": -18, "width": 42}],
+            props=[{"kind": "stool", "x": -30, "width": 58}],
         )
     ]
 

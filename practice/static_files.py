@@ -4,6 +4,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class NamedByContent(CompressedManifestStaticFilesStorage):
-    """A script imports the very versions of its modules that it was written with, not whatever a browser still keeps."""
+    """A script imports the versions of its modules that it was written with, not what a browser happens to keep."""
 
     support_js_module_import_aggregation = True

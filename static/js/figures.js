@@ -4,7 +4,6 @@
 const ARM = [[4.9, 4.1], [4.1, 2.9]];
 const LEG = [[9.6, 6.3], [6.3, 3.9], [3.9, 2.6]];
 const TORSO = [7, 10.6, 9.6, 10, 11];
-const MARGIN = 10;
 const LIMBS = { arm: ["shoulder", "elbow", "hand"], leg: ["hip", "knee", "ankle"] };
 
 const length = (x, y) => Math.sqrt(x * x + y * y);
@@ -116,36 +115,8 @@ function prop({ kind, x, y, width, height, facing }, box) {
   return `<rect class="figure__${kind === "cushion" ? "prop" : "mat"}" ${place}/>`;
 }
 
-function extent(pose) {
-  const points = Object.values(pose.joints);
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => -y);
-  let [left, right] = [Math.min(...xs) - 8, Math.max(...xs) + 8];
-  let [top, bottom] = [Math.min(...ys) - 8, Math.max(...ys) + 4];
-  for (const { kind, x, y, width, height, facing } of pose.props ?? []) {
-    const reach = kind === "chair" ? [x - 4 * facing, x + 46 * facing] : kind === "wall" ? [x - 5, x + 5] : [x, x + width];
-    left = Math.min(left, ...reach);
-    right = Math.max(right, ...reach);
-    if (kind === "chair") top = Math.min(top, -90);
-    if (kind === "cushion" || kind === "mat") [top, bottom] = [Math.min(top, -y - height), Math.max(bottom, -y)];
-  }
-  return [left, top, right, pose.from_above ? bottom : 0];
-}
-
-// One view box (x, y, width, height) that holds every pose, y downwards.
-export function frame(poses) {
-  const extents = poses.map(extent);
-  const [left, top] = [0, 1].map((i) => Math.min(...extents.map((each) => each[i])));
-  const [right, bottom] = [2, 3].map((i) => Math.max(...extents.map((each) => each[i])));
-  const least = bottom - top + 2 * MARGIN;
-  const width = Math.max(right - left + 2 * MARGIN, least, 190);
-  const height = Math.max(least, width / 2);
-  const above = poses.some((pose) => pose.from_above);
-  const low = above ? (top + bottom + height) / 2 : bottom + Math.max(MARGIN, (height - (bottom - top)) * 0.36);
-  return [(left + right - width) / 2, low - height, width, height];
-}
-
-export function svg(pose, title, box = frame([pose])) {
+// One pose in the view box that the server gives along, or that figure-frame.js finds.
+export function svg(pose, title, box) {
   const [far, near, arm] = body(pose);
   const floor = pose.from_above ? "" : path("floor", `M${n(box[0] + 4)} 2h${n(box[2] - 8)}`);
   const props = (pose.props ?? []).map((each) => prop(each, box)).join("");
@@ -155,9 +126,8 @@ export function svg(pose, title, box = frame([pose])) {
   return `<svg class="${shape}" role="img" viewBox="${view}"><title>${escape(title)}</title>${parts}</svg>`;
 }
 
-// All `poses`, one SVG each, in one frame.
-export function drawn(poses, name) {
-  const box = poses.length ? frame(poses) : null;
+// All `poses`, one SVG each, in one view box.
+export function drawn(poses, name, box) {
   return poses.map((pose) => svg(pose, pose.label ? `${name}: ${pose.label}` : name, box)).join("");
 }
 

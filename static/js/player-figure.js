@@ -1,5 +1,5 @@
 // The figure of the player: glides towards where the cue wants it, or stands in all its poses side by side.
-import { between, body, drawn, frame, otherLeg, svg } from "./figures.js";
+import { between, body, drawn, otherLeg, svg } from "./figures.js";
 
 const PULL = 5;
 const NEAR_ENOUGH = 0.002;
@@ -29,7 +29,9 @@ export class Figure {
     this.poses = swapped ? step.poses.map((pose, i) => (i ? otherLeg(pose) : pose)) : step.poses;
     if (isNew) this.share = this.speed = 0;
     this.element.classList.toggle("is-gliding", this.glides);
-    this.element.innerHTML = this.glides ? svg(this.poses[0], step.name, frame(this.poses)) : drawn(this.poses, step.name);
+    this.element.innerHTML = this.glides
+      ? svg(this.poses[0], step.name, step.box)
+      : drawn(this.poses, step.name, step.box);
     this.outlines = this.element.querySelectorAll(".figure__far, .figure__near");
   }
 

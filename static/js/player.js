@@ -215,7 +215,7 @@ function play(player, { routine, cues, steps, words }) {
     part("gentler").hidden = part("take-gentler").hidden = !easier;
     part("no-gentler").hidden = Boolean(easier);
     if (easier) {
-      part("gentler-figure").innerHTML = drawn(easier.poses, easier.name);
+      part("gentler-figure").innerHTML = drawn(easier.poses, easier.name, easier.box);
       put("gentler-name", easier.name);
       put("gentler-dose", easier.dose);
       put("gentler-how", easier.how);

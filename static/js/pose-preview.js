@@ -1,5 +1,6 @@
 // Draws the poses of an exercise while their numbers are edited, and marks the joint whose line is being edited.
 // Without this file the figure is drawn anew when the exercise is saved.
+import { frame } from "./figure-frame.js";
 import { drawn } from "./figures.js";
 
 const text = document.querySelector("textarea.poses");
@@ -17,7 +18,7 @@ function watch() {
       poses = JSON.parse(text.value || "[]");
       const problem = wrong(poses);
       if (problem) return tell(problem);
-      place.innerHTML = drawn(poses, place.dataset.name);
+      place.innerHTML = poses.length ? drawn(poses, place.dataset.name, frame(poses)) : "";
       tell("");
       return mark();
     } catch (error) {

@@ -30,7 +30,8 @@ def draw(live_server, page):
     def evaluate(expression, poses):
         poses = json.dumps(poses)
         return page.evaluate(
-            f"import('/static/js/figures.js').then((figures) => {{ const poses = {poses}; return {expression}; }})"
+            f"Promise.all([import('/static/js/figures.js'), import('/static/js/figure-frame.js')])"
+            f".then(([figures, {{ frame }}]) => {{ const poses = {poses}; return {expression}; }})"
         )
 
     return evaluate
@@ -41,7 +42,7 @@ def test_browser_and_server_draw_the_same_letters(draw):
     expected = {slug: figures.drawn(poses, f"<{slug}> & co") for slug, poses in every.items()}
     drawn = draw(
         "Object.fromEntries(Object.entries(poses).map(([slug, each]) =>"
-        " [slug, figures.drawn(each, `<${slug}> & co`)]))",
+        " [slug, figures.drawn(each, `<${slug}> & co`, frame(each))]))",
         every,
     )
     assert drawn == expected
@@ -52,7 +53,9 @@ def test_numbers_are_rounded_alike(draw):
     odd = [0.05, -0.05, 0.25, -0.25, 0.95, -0.95, 9.95, -9.96, 0.449999999999, 100.05]
     poses = [{**base, "joints": {name: [x + k, y + k / 3] for name, (x, y) in base["joints"].items()}} for k in odd]
     poses += [{**base, "joints": {name: [k, k] for name in base["joints"]}} for k in odd]
-    assert draw("poses.map((pose) => figures.svg(pose, ''))", poses) == [figures.svg(pose, "") for pose in poses]
+    assert draw("poses.map((pose) => figures.svg(pose, '', frame([pose])))", poses) == [
+        figures.svg(pose, "") for pose in poses
+    ]
 
 
 @pytest.mark.parametrize("slug", MOVING)

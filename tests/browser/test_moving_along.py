@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from exercises import plans, starter, timeline
+from exercises import figures, plans, starter, timeline
 from exercises.models import Exercise, Routine
 from exercises.timeline import Dose, Task
 from tests.factories import make_exercise, make_practice, make_routine
@@ -405,6 +405,35 @@ def test_no_long_task_while_figures_glide(live_server, library, page):
     })""")
     assert page.evaluate("tasks.filter((each) => each.startTime > begun && each.duration > 50)") == []
     assert drawn[0] > 0.8 * drawn[1] > 15
+
+
+def test_each_leg_lowers_in_its_turn_and_nobody_turns_round(live_server, library, page):
+    routine = make_routine("legs", [Exercise.objects.get(slug="leg-lowering")])
+    play(page, live_server, routine)
+    page.get_by_role("button", name="Start").click()
+    lowest = {}
+    for side, seconds in (("left", 10 + 3.2), ("right", 2.8 + 2 + 3.2)):
+        page.clock.run_for(int(seconds * 1000))
+        figure = page.locator("[data-figure]")
+        lowest[side] = [figure.locator(f".figure__{part}").first.get_attribute("d") for part in ("near", "far")]
+        assert "is-mirrored" not in figure.get_attribute("class")
+    poses = routine.steps.get().exercise.poses
+    still = figures.svg(poses[0], "", figures.frame(poses))
+    assert [d in still for d in lowest["left"]] == [False, False]
+    assert [d in still for d in lowest["right"]] == [False, True]
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (1280, 800)])
+def test_time_and_figure_can_be_seen_from_across_the_room(live_server, short, page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(reduced_motion="reduce")
+    play(page, live_server, short)
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Skip").click()
+    size = "(each) => parseFloat(getComputedStyle(each).fontSize)"
+    assert page.locator("[data-time]").evaluate(size) >= 88
+    assert page.locator("[data-words]").evaluate(size) >= 24
+    assert page.locator("[data-figure] svg").bounding_box()["height"] >= 0.3 * height
 
 
 @pytest.mark.parametrize("path", ["/routines/psoas-release/play/", "/routines/psoas-release/?for=pregnancy&week=24"])
