@@ -64,6 +64,6 @@ def context(request: HttpRequest, audience: str, weeks: WeekForm | None = None, 
         "audience": audience,
         "audience_label": label,
         "audience_choices": choices,
-        "week_form": weeks,
+        "form": weeks,
         "for_query": query,
     }

@@ -75,6 +75,7 @@ def test_the_week_stays_in_links(client, library):
 def test_a_week_that_is_none_gets_a_sentence_and_the_most_careful_version(client, library, week):
     html = page(client, f"/routines/psoas-release/?for=pregnancy&week={week}")
     assert "Write a week of pregnancy, from 1 to 42." in html
+    assert "<title>Error: Psoas release" in html
     assert "Here instead of: Bridge" in html
 
 
