@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exercises import timeline, wording
-from exercises.models import Exercise, Position, Routine, Step, Variation
+from exercises.models import Audience, Exercise, Position, Routine, Step, Variation
 from exercises.timeline import Cue, Dose, Task
 
 Variations = dict[int, Variation]
@@ -21,6 +21,16 @@ def variations_for(audience: str, week: int | None = None) -> Variations:
         return {}
     rows = Variation.objects.filter(audience=audience).select_related("instead__gentler").order_by("from_week")
     return {variation.exercise_id: variation for variation in rows if is_due(variation, week)}
+
+
+def variations_by_audience(week: int | None = None) -> dict[str, Variations]:
+    """`variations_for` of each audience, and of everyone (nothing), in one query."""
+    rows = Variation.objects.select_related("instead__gentler").order_by("from_week")
+    found: dict[str, Variations] = {audience: {} for audience in ("", *Audience.values)}
+    for variation in rows:
+        if is_due(variation, week):
+            found[variation.audience][variation.exercise_id] = variation
+    return found
 
 
 def is_due(variation: Variation, week: int | None) -> bool:
@@ -160,8 +170,7 @@ def plan(
 
 def refresh_totals() -> None:
     """Write each routine's total time for the audience it was written for. Call it after doses or steps change."""
-    audiences = set(Routine.objects.values_list("audience", flat=True))
-    variations = {audience: variations_for(audience) for audience in audiences}
+    variations = variations_by_audience()
     changed = []
     for routine in Routine.objects.with_steps():
         total = plan(routine, routine.shown_steps, variations[routine.audience], routine.audience).total_seconds

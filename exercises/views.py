@@ -29,11 +29,12 @@ def routine_list(request):
     audience = audiences.asked_for(request)
     weeks = audiences.week_form(request, audience)
     week = weeks.asked if weeks else None
-    variations = plans.variations_for(audience, week)
-    cards = [
-        plans.plan(routine, routine.shown_steps, variations, audience, week)
-        for routine in Routine.objects.published().with_steps()
-    ]
+    variations = plans.variations_by_audience(week)
+    cards = []
+    for routine in Routine.objects.published().with_steps():
+        # As the routine's own page counts it: one that was written for an audience speaks to them unasked.
+        its = audience or routine.audience
+        cards.append(plans.plan(routine, routine.shown_steps, variations[its], its, week))
     return render(
         request, "exercises/routine_list.html", {"plans": cards, **audiences.context(request, audience, weeks)}
     )

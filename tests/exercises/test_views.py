@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from exercises import plans, starter
-from exercises.models import Variation
+from exercises import plans, starter, wording
+from exercises.models import Routine, Variation
 from exercises.timeline import total_seconds
 from tests.factories import make_exercise, make_practice, make_routine
 
@@ -161,3 +161,12 @@ def test_queries_stay_at_four(client, django_assert_max_num_queries, path, query
     client.get(path + query)  # what every page remembers of the practice is there
     with django_assert_max_num_queries(4):
         page(client, path + query)
+
+
+def test_list_and_page_tell_the_same_time(client):
+    starter.load()
+    for routine in Routine.objects.all():
+        own = page(client, routine.get_absolute_url())
+        total = wording.duration(routine.total_seconds)
+        assert total in own
+        assert f"{total} · " in page(client, "/routines/")
