@@ -2,18 +2,24 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.forms import Script
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exercises import wording
+from exercises import builder, wording
 from exercises.figures import JOINTS
 from exercises.forms import PosesField
 from exercises.models import Exercise, Routine, Step, Variation
 from exercises.plans import refresh_totals
+from practice.responses import private_page
 
 DOSE = ("hold_seconds", "repeats", "sides", "rest_seconds", "switch_seconds")
 
@@ -88,6 +94,7 @@ class ExerciseAdmin(TotalsFollow):
 class RoutineAdmin(TotalsFollow):
     class Media:
         css = {"all": ["css/exercises_admin.css"]}
+        js = [Script("js/admin/routine-builder.js", type="module")]
 
     list_display = ["name", "audience", "total_time", "is_published"]
     list_filter = ["audience", "is_published"]
@@ -96,6 +103,32 @@ class RoutineAdmin(TotalsFollow):
     readonly_fields = ["total_time"]
     fields = ["name", "slug", "summary", "audience", "is_published", "total_time"]
     inlines = [StepInline]
+    actions = ["duplicate_selected"]
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("told/", self.admin_site.admin_view(private_page(self.told)), name="exercises_routine_told"),
+            path("<int:pk>/duplicate/", self.admin_site.admin_view(self.duplicate), name="exercises_routine_duplicate"),
+        ]
+        return own + super().get_urls()
+
+    def told(self, request: HttpRequest) -> HttpResponse:
+        """What the steps in the posted form would take. Changes nothing."""
+        if request.method != "POST" or not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse(builder.told(request.POST))
+
+    def duplicate(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+        copy = builder.duplicate(get_object_or_404(Routine, pk=pk))
+        self.message_user(request, gettext("This is the copy. It is a draft until you publish it."), messages.SUCCESS)
+        return redirect("admin:exercises_routine_change", copy.pk)
+
+    @admin.action(description=_("Duplicate the selected routines"), permissions=["add"])
+    def duplicate_selected(self, request: HttpRequest, queryset: QuerySet[Routine]) -> None:
+        copies = [builder.duplicate(routine) for routine in queryset]
+        self.message_user(request, gettext("Copied as drafts: %d") % len(copies), messages.SUCCESS)
 
     @admin.display(description=_("total time"), ordering="total_seconds")
     def total_time(self, routine: Routine) -> str:

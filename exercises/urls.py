@@ -12,5 +12,7 @@ urlpatterns = [
     path("routines/<slug:slug>/", views.routine, name="routine"),
     path("routines/<slug:slug>/play/", views.play, name="play"),
     path("routines/<slug:slug>/print/", views.print_sheet, name="print"),
+    path("routines/<slug:slug>/reminder/", views.reminder, name="reminder"),
+    path("routines/<slug:slug>/reminder.ics", views.reminder_file, name="reminder_file"),
     path("routines/<slug:slug>/sheet.pdf", views.sheet_pdf, name="sheet_pdf"),
 ]

@@ -1,17 +1,21 @@
 """Exercises and routines to read, follow and print."""
 
-from django.db.models import Prefetch
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from urllib.parse import parse_qsl
 
-from exercises import audiences, pages, paper, plans, schema, wording
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from exercises import audiences, pages, paper, plans, reminders, schema, wording
+from exercises.forms import ReminderForm
 from exercises.models import Exercise, Position, Routine, Step, Variation
 from practice import identity
 from practice.responses import public_page
 
 
 def _routine_context(request, slug):
-    routine = get_object_or_404(Routine.objects.published(), slug=slug)
+    routine = _visible(request, slug)
     audience = audiences.asked_for(request) or routine.audience
     weeks = audiences.week_form(request, audience)
     week = weeks.asked if weeks else None
@@ -22,6 +26,16 @@ def _routine_context(request, slug):
         "schema": schema.routine(plan),
         **audiences.context(request, audience, weeks, own=routine.audience),
     }
+
+
+def _visible(request, slug):
+    """A published routine; on the desk's way to look at it, a draft too, for them alone."""
+    routine = get_object_or_404(Routine, slug=slug)
+    if not routine.is_published:
+        request.is_private = True
+        if not (request.user.is_staff and request.user.has_perm("exercises.view_routine")):
+            raise Http404
+    return routine
 
 
 @public_page
@@ -69,6 +83,31 @@ def sheet_pdf(request, slug):
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{slug}.pdf"'},
     )
+
+
+@public_page
+def reminder(request, slug):
+    return _reminder(request, _routine_context(request, slug), ReminderForm())
+
+
+def _reminder(request, context, form, *, status=200):
+    adapted_by = parse_qsl(context["for_query"].removeprefix("?"))
+    return render(request, "exercises/reminder.html", context | {"form": form, "adapted_by": adapted_by}, status=status)
+
+
+def reminder_file(request, slug):
+    """The event for the reader's calendar; the form again, with its sentences, when something is missing."""
+    context = _routine_context(request, slug)
+    form = ReminderForm(request.GET)
+    if not form.is_valid():
+        return _reminder(request, context, form, status=422)
+    chosen = form.cleaned_data
+    text = reminders.calendar(
+        _address(context), chosen["day"], chosen["time"],
+        seconds=context["plan"].total_seconds, weeks=chosen["weeks"], today=timezone.localdate(), now=timezone.now(),
+    )  # fmt: skip
+    headers = {"Content-Disposition": 'attachment; filename="reminder.ics"', "Cache-Control": "no-store"}
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def _address(context):

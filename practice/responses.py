@@ -11,16 +11,27 @@ View = Callable[..., HttpResponse]
 
 
 def public_page(view: View) -> View:
-    """The same bytes for everyone: caches may keep the page but ask (ETag, 304) whether it has changed."""
+    """The same bytes for everyone: caches may keep the page but ask (ETag, 304) whether it has changed.
+
+    Unless the view finds that this one is for somebody alone and sets `request.is_private`.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if response.status_code == 200:
+        if getattr(request, "is_private", False):
+            _keep_private(response)
+        elif response.status_code == 200:
             patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
         return response
 
     return wrapped
+
+
+def _keep_private(response: HttpResponse) -> None:
+    patch_cache_control(response, no_store=True, private=True)
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
 
 
 def private_page(view: View) -> View:
@@ -28,10 +39,9 @@ def private_page(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.is_private = True  # type: ignore[attr-defined]  # base.html then leaves out what keeps pages
         response = view(request, *args, **kwargs)
-        patch_cache_control(response, no_store=True, private=True)
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        _keep_private(response)
         return response
 
     return wrapped

@@ -7,7 +7,7 @@ from django.urls import include, path
 from blog.sitemaps import PostSitemap, TopicSitemap
 from booking.sitemaps import ServiceSitemap
 from exercises.sitemaps import ExerciseSitemap, RoutineSitemap
-from practice import views
+from practice import offline, views
 from practice.home import home
 from practice.responses import public_page
 from practice.sitemaps import PracticeSitemap
@@ -29,6 +29,9 @@ urlpatterns = [
     path("", include("blog.urls")),
     path("", include("exercises.urls")),
     path("", include("booking.urls")),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("sw.js", offline.worker, name="worker"),
+    path("saved/", offline.saved, name="saved"),
     path("healthz", views.healthz, name="healthz"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": sitemaps}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -30,6 +30,12 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """No service worker: it would go on asking the server after a test has ended. test_offline.py allows it."""
+    return {**browser_context_args, "service_workers": "block"}
+
+
 @pytest.fixture(autouse=True)
 def complaints(request):
     """What the page said in the console or threw: a browser test fails when there is anything."""
