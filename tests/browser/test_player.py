@@ -74,6 +74,7 @@ def logic(page, live_server, expression):
         "/routines/psoas-release/?for=pregnancy&week=99",
         "/routines/psoas-release/play/",
         "/routines/pregnancy-psoas/print/",
+        "/routines/psoas-release/reminder/",
         "/exercises/",
         "/exercises/bridge/",
         "/exercises/bridge/?for=pregnancy",
