@@ -9,7 +9,7 @@ from typing import Any
 
 from exercises import figures, timeline
 from exercises.models import Exercise, Routine, Variation
-from exercises.plans import Adapted, Plan, PlannedStep
+from exercises.plans import Adapted, Plan, PlannedStep, no_longer
 from exercises.timeline import Dose
 
 EXERCISE = ["slug", "name", "summary", "position", "is_moving", "instructions", "cautions", "poses", "spoken"]
@@ -60,6 +60,7 @@ def _planned(steps: Sequence[Mapping[str, Any]], audience: str) -> list[PlannedS
         before = planned[-1].adapted.exercise.position if planned else adapted.exercise.position
         ready = timeline.READY if before == adapted.exercise.position else timeline.MOVE
         easier = _adapted(step["gentler"], audience) if step.get("gentler") else None
+        easier = no_longer(easier, adapted)
         planned.append(PlannedStep(number, adapted, step["note"], ready, step.get("own_note", ""), easier))
     return planned
 

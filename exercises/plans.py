@@ -4,7 +4,7 @@ Queries are the caller's: `variations_for` is one, everything else works on rows
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exercises import timeline, wording
@@ -92,6 +92,13 @@ def gentler(hard: Adapted, variations: Variations) -> Adapted | None:
     return None if found.exercise == hard.exercise else found
 
 
+def no_longer(easier: Adapted | None, than: Adapted) -> Adapted | None:
+    """`easier` held no longer than what it stands in for: who was given less is not asked for more when it hurts."""
+    if easier is None:
+        return None
+    return replace(easier, dose=easier.dose.changed(hold=min(easier.dose.hold, than.dose.hold)))
+
+
 @dataclass(frozen=True)
 class PlannedStep:
     number: int
@@ -164,7 +171,9 @@ def plan(
         moves = before is not None and before != exercise.exercise.position
         note = "" if exercise.is_replaced else step.note
         ready = timeline.MOVE if moves else timeline.READY
-        planned.append(PlannedStep(number, exercise, note, ready, gentler=gentler(exercise, variations)))
+        planned.append(
+            PlannedStep(number, exercise, note, ready, gentler=no_longer(gentler(exercise, variations), exercise))
+        )
     return Plan(routine, audience, planned, week)
 
 
