@@ -75,9 +75,8 @@ def test_pages_set_no_cookie_have_no_form_and_may_be_cached(client, topics):
 
 def test_list_turns_its_pages(client):
     for number in range(11):
-        make_post(
-            slug=f"post-{number}", title=f"Post number {number}", published_at=timezone.now() - timedelta(days=number, minutes=1)
-        )
+        published_at = timezone.now() - timedelta(days=number, minutes=1)
+        make_post(slug=f"post-{number}", title=f"Post number {number}", published_at=published_at)
     first, second = (client.get(f"/blog/?page={page}").content.decode() for page in (1, 2))
     assert "Post number 9<" in first
     assert "Post number 10<" not in first
