@@ -51,8 +51,22 @@ class PracticeAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "tagline", "welcome"]}),
         (_("Contact"), {"fields": ["email", "phone", "address", "arrival", "licence_number"]}),
-        (_("Time and money"), {"fields": ["time_zone", "currency", "answer_hours"]}),
+        (
+            _("Time and money"),
+            {
+                "fields": [
+                    "time_zone",
+                    "currency",
+                    "answer_hours",
+                    "answer_grace_minutes",
+                    "offer_hours",
+                    "seat_offer_hours",
+                ]
+            },
+        ),
+        (_("Mails and links"), {"fields": ["reminder_hours", "follow_up", "follow_up_text", "private_page_days"]}),
         (_("Policy"), {"fields": ["cancellation_hours", "cancellation_policy"]}),
+        (_("Intake and health data"), {"fields": ["pregnancy_from_week", "consent_days", "purge_days", "keep_years"]}),
         (_("Home care"), {"fields": ["home_care_grace_weeks"]}),
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages as notices
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,10 @@ class PracticeAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """As Django's, but who has a one-time password first chooses one of their own."""
+        """As Django's, but who has a one-time password first chooses one of their own.
+
+        A key that no row can have is a bad request: Django looks for it, and SQLite knows no number that large.
+        """
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
@@ -30,7 +34,11 @@ class PracticeAdminSite(AdminSite):
             must_change = getattr(request.user, "must_change_password", False)
             if must_change and request.resolver_match and request.resolver_match.url_name not in FREE:
                 return redirect("admin:password_change")
-            return inner(request, *args, **kwargs)
+            try:
+                response: HttpResponse = inner(request, *args, **kwargs)
+            except OverflowError as error:
+                raise BadRequest from error
+            return response
 
         return wrapped
 

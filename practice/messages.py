@@ -17,6 +17,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from practice import identity
 from practice.models import Message
@@ -41,6 +42,7 @@ def queue(
     in_reply_to: str = "",
     unsubscribe_url: str = "",
     due_at: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> Message:
     """Write down one mail, rendered now from `mail/<template>_subject.txt`, `.txt` and `.html`.
 
@@ -50,6 +52,7 @@ def queue(
     in_reply_to     Message-ID of the first mail of the thread
     unsubscribe_url absolute address for List-Unsubscribe; it must act on POST only
     due_at          not before this instant; now when None
+    not_after       from this instant on it has lost its sense: what still waits then fails instead
 
     Must run inside a transaction: the mail exists exactly when the change it tells of does.
     """
@@ -79,6 +82,7 @@ def queue(
         in_reply_to=in_reply_to,
         subject_key=about,
         due_at=due_at or timezone.now(),
+        not_after=not_after,
     )
 
 
@@ -138,6 +142,9 @@ def deliver_due(now: datetime | None = None) -> int:
 
 def deliver(message: Message) -> bool:
     """Send one claimed message and write down what came of it. True when the mail server took it."""
+    if message.not_after and message.not_after <= timezone.now():
+        _release(message, state=Message.State.FAILED, last_error=_("Not sent: its time was over."))
+        return False
     try:
         with get_connection(fail_silently=False) as connection:
             connection.send_messages([email(message)])

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
 
-from practice import identity
+from practice import encryption, identity
 
 Handler = Callable[[HttpRequest], HttpResponse]
 POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
@@ -54,4 +56,22 @@ def proxied_address(get_response: Handler) -> Handler:
             request.META["REMOTE_ADDR"] = forwarded.rsplit(",", 1)[-1].strip()
         return get_response(request)
 
+    return middleware
+
+
+def lost_keys(get_response: Handler) -> Handler:
+    """A page that can't do without what no key opens says so; who looks after the site reads what to do."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def explained(request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if not isinstance(fault, encryption.Unreadable):
+            return None
+        place = encryption.place() if getattr(request, "user", None) and request.user.is_staff else ""
+        response = render(request, "practice/lost_key.html", {"place": place}, status=503)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    middleware.process_exception = explained  # type: ignore[attr-defined]  # how Django takes it from a function
     return middleware

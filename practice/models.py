@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -50,13 +50,80 @@ class Practice(models.Model):
     answer_hours = models.PositiveSmallIntegerField(
         _("answer limit (hours)"), default=48, help_text=_("A request holds its time this long, then it expires.")
     )
+    answer_grace_minutes = models.PositiveSmallIntegerField(
+        _("answers can be taken back for (minutes)"),
+        default=2,
+        validators=[MaxValueValidator(60)],
+        help_text=_("An answer's mail waits this long, in which you can undo it."),
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("offers are held for (hours)"),
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text=_("Other times that you propose are held this long, then they are free again."),
+    )
+    seat_offer_hours = models.PositiveSmallIntegerField(
+        _("a freed place at an event is held for (hours)"),
+        default=12,
+        validators=[MinValueValidator(1)],
+        help_text=_("So long the first on the waiting list may take it, never past the start; then the next."),
+    )
     cancellation_hours = models.PositiveSmallIntegerField(_("free cancellation until (hours before)"), default=24)
     cancellation_policy = models.TextField(_("cancellation policy"), blank=True)
+    private_page_days = models.PositiveSmallIntegerField(
+        _("private pages stay open (days)"),
+        default=400,
+        validators=[MinValueValidator(1)],
+        help_text=_("So long after a session its page can still be opened from the mails."),
+    )
+    reminder_hours = models.PositiveSmallIntegerField(
+        _("reminder (hours before)"),
+        default=24,
+        validators=[MaxValueValidator(14 * 24)],
+        help_text=_("0 sends none. Who has agreed on the time later than this is not reminded of it."),
+    )
+    follow_up = models.BooleanField(
+        _("follow-up"),
+        default=True,
+        help_text=_("A mail at ten in the morning after a session, with home care if given."),
+    )
+    follow_up_text = models.TextField(
+        _("follow-up in your words"),
+        blank=True,
+        max_length=1500,
+        help_text=_("Between greeting and links. No health words: mail is not private."),
+    )
     home_care_grace_weeks = models.PositiveSmallIntegerField(
         _("home care stays open (weeks)"),
         default=4,
         validators=[MaxValueValidator(52)],
         help_text=_("A routine that a client took home can be opened this long after its last week."),
+    )
+
+    pregnancy_from_week = models.PositiveSmallIntegerField(
+        _("works in pregnancy from week"),
+        default=14,
+        validators=[MaxValueValidator(40)],
+        help_text=_("Earlier weeks on the day of the visit raise a flag; 0 works in any week. Nobody is refused."),
+    )
+
+    consent_days = models.PositiveSmallIntegerField(
+        _("consent lapses after (days)"),
+        default=365,
+        validators=[MinValueValidator(1)],
+        help_text=_("Then consent to keep health answers is asked for again, and so are the answers."),
+    )
+
+    purge_days = models.PositiveSmallIntegerField(
+        _("requests that came to nothing are emptied after (days)"),
+        default=30,
+        help_text=_("Declined, withdrawn and expired ones: answers and note go. 0 keeps them."),
+    )
+    keep_years = models.PositiveSmallIntegerField(
+        _("clients' records are kept for (years)"),
+        default=7,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Counted from the last visit; then they are erased, without undo. 0 keeps them."),
     )
 
     class Meta:
@@ -140,6 +207,9 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    not_after = models.DateTimeField(
+        _("not after"), null=True, blank=True, help_text=_("Later than this it has lost its sense and is not sent.")
+    )
     last_error = models.TextField(_("last error"), blank=True)
 
     objects = MessageQuerySet.as_manager()

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "practice.middleware.practice_time",
     "axes.middleware.AxesMiddleware",
+    "practice.middleware.lost_keys",
 ]
 
 ROOT_URLCONF = "practice.urls"
@@ -199,7 +200,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "practice.discretion.WithoutPrivateAddresses"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # A request's report would carry what was typed into a form; the traceback in the log is enough.
     "loggers": {
@@ -208,4 +210,6 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
+DEFAULT_EXCEPTION_REPORTER = "practice.discretion.Report"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "practice.discretion.Discreet"
 SILENCED_SYSTEM_CHECKS: list[str] = []

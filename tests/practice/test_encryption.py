@@ -2,7 +2,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
-from practice.encryption import EncryptedJSONField, Unreadable
+from practice.encryption import EncryptedJSONField, Lost, Unreadable
 
 FIELD = EncryptedJSONField()
 ANSWERS = {"Blood thinners?": "yes", "Weeks": 21}
@@ -34,11 +34,18 @@ def test_old_key_still_reads_after_a_new_one_is_put_first(settings):
     assert read(column) == ANSWERS
 
 
-def test_lost_key_says_so_instead_of_showing_nothing(settings):
+def test_lost_key_says_so_instead_of_showing_nothing_and_is_written_back_as_it_was(settings):
     column = stored(ANSWERS)
     settings.ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
-    with pytest.raises(Unreadable, match="old key"):
-        read(column)
+
+    lost = read(column)
+
+    assert isinstance(lost, Lost)
+    assert str(lost) == "This can't be read at the moment: the key it was written with is missing."
+    assert stored(lost) == column
+    for use in (lambda: list(lost), lambda: lost["Weeks"], lambda: {**lost}, lambda: lost.get("Weeks")):
+        with pytest.raises(Unreadable):
+            use()
 
 
 def test_no_key_at_all_is_named(settings):

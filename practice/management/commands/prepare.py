@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.urls import reverse
 
-from practice import identity, starter
+from practice import encryption, identity, keys, starter
 from practice.models import Practice, User
 
 
@@ -29,6 +29,11 @@ class Command(BaseCommand):
             self.stdout.write("Loading the starter content …")
             starter.load_all()
         self.make_first_account()
+        if unreadable := keys.unreadable():
+            self.stderr.write(
+                f"No key opens the latest of {', '.join(unreadable)}. Put the old key back into {encryption.place()}; "
+                "until then those pages say so."
+            )
 
     @transaction.atomic
     def make_first_account(self) -> None:
