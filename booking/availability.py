@@ -35,10 +35,20 @@ class Need:
     hands_on: timedelta
     before: timedelta = timedelta(0)
     after: timedelta = timedelta(0)
+    before_may_precede_opening: bool = True
+    after_may_pass_closing: bool = True
 
     def occupied(self, start: datetime) -> Span:
         """What the diary must have free for a session at `start` (UTC), buffers included."""
         return Span(start - self.before, start + self.hands_on + self.after)
+
+    def open(self, start: datetime) -> Span:
+        """What must lie within opening time: the hands-on time, and a buffer that may not pass its edge."""
+        occupied = self.occupied(start)
+        return Span(
+            start if self.before_may_precede_opening else occupied.start,
+            start + self.hands_on if self.after_may_pass_closing else occupied.end,
+        )
 
 
 def window(day: date, opens: time, closes: time) -> Window:
@@ -83,19 +93,45 @@ def starts(
     """Instants (UTC, in order) at which a session may start.
 
     A start lies on the grid of a window: its opening and every `step` of wall time after it. The hands-on time lies
-    within opening time, where windows that touch count as one; the buffers need not: the one before may precede the
-    opening and the one after may pass the closing. Hands-on time and both buffers are free of `busy`, whose spans
-    bring their own buffers along.
+    within opening time, where windows that touch count as one; the buffers only where the need says so. Hands-on time
+    and both buffers are free of `busy`, whose spans bring their own buffers along.
     """
     windows = list(windows)
-    opened = merged(Span(instant(each.opens, zone), instant(each.closes, zone)) for each in windows)
+    opened = opening(windows, zone)
     taken = merged(busy)
     grid = {moment for each in windows for wall in _grid(each, step) if (moment := showing(wall, zone))}
     return [
         start
         for start in sorted(grid)
-        if _is_within(Span(start, start + need.hands_on), opened) and _is_clear(need.occupied(start), taken)
+        if is_within(need.open(start), opened) and is_free_of(need.occupied(start), taken)
     ]
+
+
+def opening(windows: Iterable[Window], zone: tzinfo) -> list[Span]:
+    """Opening time as disjoint spans in order; windows that touch count as one."""
+    return merged(Span(instant(each.opens, zone), instant(each.closes, zone)) for each in windows)
+
+
+def is_within(span: Span, opened: list[Span]) -> bool:
+    """Whether one of `opened` (merged) holds all of `span`."""
+    last = bisect_right(opened, span.start, key=lambda each: each.start) - 1
+    return last >= 0 and span.end <= opened[last].end
+
+
+def is_free_of(span: Span, taken: list[Span]) -> bool:
+    """Whether `span` shares no instant with any of `taken` (merged)."""
+    last = bisect_left(taken, span.end, key=lambda each: each.start) - 1
+    return last < 0 or taken[last].end <= span.start
+
+
+def is_apart(day: date, others: Iterable[date], days: int) -> bool:
+    """Whether `day` is at least `days` dates from each of `others`."""
+    return all(abs((day - other).days) >= days for other in others)
+
+
+def again(wall: datetime, *, every_weeks: int, count: int) -> list[datetime]:
+    """The next `count` wall times after `wall`, so many weeks apart by the calendar."""
+    return [wall + timedelta(weeks=every_weeks * turn) for turn in range(1, count + 1)]
 
 
 def _shown(moment: datetime, zone: tzinfo) -> datetime:
@@ -107,13 +143,3 @@ def _grid(window: Window, step: timedelta) -> Iterator[datetime]:
     while wall < window.closes:
         yield wall
         wall += step
-
-
-def _is_within(span: Span, opened: list[Span]) -> bool:
-    last = bisect_right(opened, span.start, key=lambda each: each.start) - 1
-    return last >= 0 and span.end <= opened[last].end
-
-
-def _is_clear(span: Span, taken: list[Span]) -> bool:
-    last = bisect_left(taken, span.end, key=lambda each: each.start) - 1
-    return last < 0 or taken[last].end <= span.start

@@ -24,8 +24,16 @@ def city(zone: ZoneInfo) -> str:
 
 
 def zone_name(moment: datetime, zone: ZoneInfo) -> str:
-    """A zone by its city, and the clock in force: "Los Angeles time, PST"."""
+    """A zone by its city, and the clock in force: "Los Angeles time, PST". What has no city is its clock: "UTC"."""
+    if "/" not in zone.key or zone.key.startswith("Etc/"):
+        return str(moment.astimezone(zone).tzname())
     return _("%(city)s, %(clock)s") % {"city": city(zone), "clock": moment.astimezone(zone).tzname()}
+
+
+def zone_between(first: datetime, last: datetime, zone: ZoneInfo) -> str:
+    """A zone by its city, with the clock in force unless that changes from `first` to `last`."""
+    is_same = first.astimezone(zone).utcoffset() == last.astimezone(zone).utcoffset()
+    return zone_name(first, zone) if is_same else city(zone)
 
 
 def when(start: datetime, end: datetime, zone: ZoneInfo) -> str:
@@ -66,8 +74,25 @@ def day(moment: datetime, zone: tzinfo) -> str:
     }
 
 
+def short(moment: datetime, zone: tzinfo) -> str:
+    """For lists: "Tue, Dec. 1, 2026, 10 a.m."."""
+    local = moment.astimezone(zone)
+    return _("%(weekday)s, %(date)s, %(clock)s") % {
+        "weekday": formats.date_format(local, "D"),
+        "date": formats.date_format(local, "DATE_FORMAT"),
+        "clock": clear_clock(moment, zone),
+    }
+
+
 def clock(moment: datetime, zone: tzinfo) -> str:
     return formats.time_format(moment.astimezone(zone).time(), "TIME_FORMAT")
+
+
+def clear_clock(moment: datetime, zone: tzinfo) -> str:
+    """The clock, and which one where it shows this time twice in a night: "1:30 a.m. PDT"."""
+    local = moment.astimezone(zone)
+    is_shown_once = local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset()
+    return clock(local, zone) if is_shown_once else f"{clock(local, zone)} {local.tzname()}"
 
 
 def money(amount: Decimal, currency: str) -> str:

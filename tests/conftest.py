@@ -3,6 +3,11 @@
 import pytest
 from django.core.cache import cache
 from django.urls import get_resolver
+from hypothesis import settings
+
+# No deadline: a busy machine is no failure.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from blog.models import Comment, Post
-from booking.models import Appointment, DiaryEntry, Length, OpeningHours, Practitioner, Service
+from booking.models import Appointment, BusyCalendar, BusyTime, DiaryEntry, Length, OpeningHours, Practitioner, Service
 from booking.models.appointments import new_reference
 from practice.models import Practice, User
 
@@ -16,6 +16,7 @@ def make_practice(**values):
         "name": "Sample practice",
         "email": "practitioner@example.com",
         "time_zone": "America/Los_Angeles",
+        "answer_grace_minutes": 0,
         **values,
     }
     return Practice.objects.update_or_create(pk=1, defaults=values)[0]
@@ -124,6 +125,16 @@ def make_appointment(practitioner, service, start, *, minutes=60, state="confirm
     return appointment
 
 
+def make_busy_calendar(practitioner, **values):
+    plain = {"name": "Family", "address": "https://calendar.example.com/secret/basic.ics"}
+    return BusyCalendar.objects.create(practitioner=practitioner, **{**plain, **values})
+
+
+def make_busy_time(practitioner, start, end, *, calendar=None):
+    calendar = calendar or make_busy_calendar(practitioner)
+    return BusyTime.objects.create(calendar=calendar, practitioner=practitioner, start=start, end=end)
+
+
 def give_home_care(appointment, routine, *changes, now=None, **values):
     """`routine` given with `appointment`; `changes` are laid over its steps from the first on."""
     from booking import home_care
@@ -134,3 +145,33 @@ def give_home_care(appointment, routine, *changes, now=None, **values):
     own = [home_care.unchanged() | (changes[i] if i < len(changes) else {}) for i in range(len(steps))]
     plain = {"audience": audience, "message": "", "weeks": 4, "times_a_week": 3, "user": None}
     return home_care.give(appointment, routine=routine, changes=own, now=now, **{**plain, **values})
+
+
+def make_client(name="Sample client", **values):
+    from booking import clients
+
+    trusted = values.pop("trusted", False)
+    client = clients.make(name=name, **values)
+    if trusted:
+        clients.set_trusted(client, True)
+        client.refresh_from_db()
+    return client
+
+
+def make_event(practitioner, service=None, start=None, **values):
+    """A published evening of 75 minutes with twelve places, in the diary."""
+    from booking import evenings
+
+    start = start or timezone.now() + timedelta(days=7)
+    now = values.pop("now", start - timedelta(days=30))
+    service = service or make_service("sound-bath", name="Sound bath", kind="group")
+    plain = {"minutes": 75, "capacity": 12, "price": Decimal("30.00"), "title": "Sound bath evening"}
+    return evenings.plan(
+        evenings.Plan(service=service, practitioner=practitioner, start=start, **{**plain, **values}), now=now
+    )
+
+
+def make_guest(name="Sample guest", **values):
+    from booking.seats import Guest
+
+    return Guest(name=name, **{"email": "guest@example.com", "consent_version": "1", "consent_text": "Yes.", **values})

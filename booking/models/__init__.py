@@ -1,34 +1,66 @@
 """Rows of booking, one module a subject."""
 
+from booking.models.access import Access
 from booking.models.appointments import (
+    ACCEPTED,
     OCCUPYING,
     WAITING,
     Actor,
     Appointment,
     AppointmentAddOn,
     DiaryEntry,
+    FurtherWish,
+    Move,
+    Offer,
     State,
     Transition,
 )
+from booking.models.busy import BusyCalendar, BusyTime, CalendarFeed
 from booking.models.catalogue import AddOn, Length, Practitioner, Service
+from booking.models.clients import Client
+from booking.models.consents import Consent, ConsentText
+from booking.models.events import EXPECTED, SEATED, Booking, BookingChange, BookingState, Event, EventState
 from booking.models.home_care import HomeCare
 from booking.models.hours import OpeningHours, SpecialDay, SpecialWindow, TimeOff
 from booking.models.intake import Answers, Question
+from booking.models.own_rules import OwnRules
+from booking.models.telling import MailChoice, ReplyTemplate
 
 __all__ = [
+    "ACCEPTED",
+    "EXPECTED",
     "OCCUPYING",
+    "SEATED",
     "WAITING",
+    "Access",
     "Actor",
     "AddOn",
     "Answers",
     "Appointment",
     "AppointmentAddOn",
+    "Booking",
+    "BookingChange",
+    "BookingState",
+    "BusyCalendar",
+    "BusyTime",
+    "CalendarFeed",
+    "Client",
+    "Consent",
+    "ConsentText",
     "DiaryEntry",
+    "Event",
+    "EventState",
+    "FurtherWish",
     "HomeCare",
     "Length",
+    "MailChoice",
+    "Move",
+    "Offer",
     "OpeningHours",
+    "OwnRules",
     "Practitioner",
     "Question",
+    "ReplyTemplate",
     "Service",
     "SpecialDay",
     "SpecialWindow",

@@ -1,6 +1,5 @@
 """What is offered and by whom: practitioners, services, their lengths and add-ons."""
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +27,12 @@ class Practitioner(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("account"), null=True, blank=True, on_delete=models.SET_NULL
     )
     active = models.BooleanField(_("active"), default=True, help_text=_("Can be asked for sessions."))
+    most_minutes_a_day = models.PositiveSmallIntegerField(
+        _("most minutes a day"),
+        null=True,
+        blank=True,
+        help_text=_("Hands-on work of all services together; nothing more is offered on a day. Empty: no limit."),
+    )
 
     objects = PractitionerQuerySet.as_manager()
 
@@ -83,6 +88,29 @@ class Service(models.Model):
     )
     buffer_before = models.PositiveSmallIntegerField(_("buffer before (minutes)"), default=0)
     buffer_after = models.PositiveSmallIntegerField(_("buffer after (minutes)"), default=15)
+    before_may_precede_opening = models.BooleanField(_("the buffer before may precede opening"), default=True)
+    after_may_pass_closing = models.BooleanField(_("the buffer after may pass closing"), default=True)
+    most_minutes_a_day = models.PositiveSmallIntegerField(
+        _("most minutes a day"),
+        null=True,
+        blank=True,
+        help_text=_("Hands-on work of this service; nothing more is offered on a day. Empty: no limit."),
+    )
+    days_between = models.PositiveSmallIntegerField(
+        _("days between two sessions"),
+        default=0,
+        help_text=_("For one client, from date to date. With 7: one on Monday, the next on Monday at the earliest."),
+    )
+    new_clients = models.BooleanField(
+        _("new clients may ask"),
+        default=True,
+        help_text=_("Otherwise it can be asked for through the private link of a client you know."),
+    )
+    trusted_at_once = models.BooleanField(
+        _("confirm trusted clients at once"),
+        default=False,
+        help_text=_("Their requests for a free time need no answer. You mark a client as trusted on their page."),
+    )
 
     objects = ServiceQuerySet.as_manager()
 
@@ -105,14 +133,6 @@ class Service(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("booking:service", args=[self.slug])
 
-    @property
-    def notice(self) -> timedelta:
-        return timedelta(hours=self.notice_hours)
-
-    @property
-    def slot_step(self) -> timedelta:
-        return timedelta(minutes=self.slot_step_minutes)
-
 
 class Length(models.Model):
     """A service's hands-on minutes and price. An empty buffer means the service's."""
@@ -122,6 +142,7 @@ class Length(models.Model):
     price = models.DecimalField(_("price"), max_digits=8, decimal_places=2, validators=[MinValueValidator(Decimal(0))])
     buffer_before = models.PositiveSmallIntegerField(_("buffer before (minutes)"), null=True, blank=True)
     buffer_after = models.PositiveSmallIntegerField(_("buffer after (minutes)"), null=True, blank=True)
+    new_clients = models.BooleanField(_("new clients may ask"), default=True)
 
     class Meta:
         verbose_name = _("length")
@@ -135,16 +156,6 @@ class Length(models.Model):
 
     def __str__(self) -> str:
         return _("%(service)s, %(minutes)d minutes") % {"service": self.service, "minutes": self.minutes}
-
-    @property
-    def before(self) -> timedelta:
-        own = self.buffer_before
-        return timedelta(minutes=self.service.buffer_before if own is None else own)
-
-    @property
-    def after(self) -> timedelta:
-        own = self.buffer_after
-        return timedelta(minutes=self.service.buffer_after if own is None else own)
 
 
 class AddOn(models.Model):

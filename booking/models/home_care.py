@@ -33,6 +33,8 @@ class HomeCareQuerySet(models.QuerySet["HomeCare"]):
 
     def of_same_address(self, appointment: Appointment) -> "HomeCareQuerySet":
         """Given with other appointments of the same e-mail address: perhaps the same person, never for certain."""
+        if not appointment.email:
+            return self.none()
         others = self.exclude(appointment=appointment).with_appointment()
         return others.alias(address=Lower("appointment__email")).filter(address=appointment.email.lower())
 

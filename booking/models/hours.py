@@ -1,10 +1,10 @@
 """When a practitioner works: weekly hours, special days, time off."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.catalogue import Practitioner, Service
@@ -117,7 +117,13 @@ class TimeOff(models.Model):
         constraints = [models.CheckConstraint(condition=Q(end__gt=F("start")), name="time_off_ends_after_start")]
 
     def __str__(self) -> str:
-        return f"{formats.localize(self.start)} \N{EN DASH} {formats.localize(self.end)}"
+        """Whole days as days, anything else with its times, by the practice's clock."""
+        start, end = timezone.localtime(self.start), timezone.localtime(self.end)
+        if start.time() == end.time() == time():
+            first, last = start.date(), end.date() - timedelta(days=1)
+            days = [formats.date_format(day, "DATE_FORMAT") for day in (first, last)]
+            return days[0] if first == last else " \N{EN DASH} ".join(days)
+        return " \N{EN DASH} ".join(formats.date_format(each, "DATETIME_FORMAT") for each in (start, end))
 
 
 WEEK_KEY = "opening-hours"

@@ -1,9 +1,14 @@
 """A practice in Los Angeles, open nine to five every day, in December 2026."""
 
+import fcntl
+import re
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from booking import links
 from booking.lifecycle import Asker
 from tests.factories import make_length, make_practice, make_practitioner, make_service, open_weekly
 
@@ -36,5 +41,19 @@ def asker(**values):
 
 
 @pytest.fixture
+def one_race_at_a_time():
+    """Races of two test workers together would need more connections than PostgreSQL has by default (100)."""
+    with (Path(tempfile.gettempdir()) / "practice-tests-race.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture
 def studio(db):
     return Studio()
+
+
+def home_care_in(text):
+    """The home care that the one link in a mail opens. A token says when it was signed, so addresses are not equal."""
+    (token,) = set(re.findall(r"/home-care/([^/\s]+)/", text))
+    return links.home_care_of(token)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from booking.availability import Need, Span, Window, instant, merged, showing, starts, window
+from booking.availability import Need, Span, Window, again, instant, is_apart, merged, showing, starts, window
 
 LA = ZoneInfo("America/Los_Angeles")
 SPRING, AUTUMN = date(2026, 3, 8), date(2026, 11, 1)
@@ -69,6 +69,28 @@ def test_own_buffers_must_be_free_too():
 
 def test_buffers_may_pass_opening_and_closing():
     assert offered([day_window("09:00", "10:00")], before=30, after=30) == ["09:00"]
+
+
+def test_buffers_keep_within_opening_where_they_must():
+    windows = [day_window("09:00", "10:00"), day_window("10:00", "12:00")]
+    found = starts(
+        windows, [], need=Need(minutes(60), minutes(30), minutes(30), False, False), step=minutes(30), zone=LA
+    )
+    assert [each.astimezone(LA).strftime("%H:%M") for each in found] == ["09:30", "10:00", "10:30"]
+
+
+def test_dates_are_apart_from_so_many_days_on():
+    others = [date(2026, 12, 1), date(2026, 12, 20)]
+    near = [day for day in range(1, 32) if not is_apart(date(2026, 12, day), others, 7)]
+    assert near == [*range(1, 8), *range(14, 27)]
+    assert is_apart(date(2026, 12, 1), others, 0)
+
+
+def test_again_keeps_the_wall_clock_and_the_weekday():
+    assert again(wall("09:05"), every_weeks=3, count=2) == [
+        wall("09:05", date(2026, 12, 22)),
+        wall("09:05", date(2027, 1, 12)),
+    ]
 
 
 def test_touching_windows_count_as_one_and_keep_their_grids():
@@ -186,7 +208,7 @@ CHANGES = [
 @cache
 def minute_by_minute(zone, day):
     """Instants around a day, and the index at which each wall time is first shown."""
-    moments = [datetime.combine(day, time(), UTC) + i * MINUTE for i in range(-2 * 1440, 4 * 1440)]
+    moments = [datetime.combine(day, time(), UTC) + i * MINUTE for i in range(-2 * 1440, 5 * 1440)]
     first = {}
     for i, moment in enumerate(moments):
         first.setdefault(moment.astimezone(zone).replace(tzinfo=None), i)
@@ -212,10 +234,12 @@ def by_brute_force(windows, busy, need, step, zone, day):
     for each in busy:
         taken.update(range((each.start - moments[0]) // MINUTE, (each.end - moments[0]) // MINUTE))
     hands_on, before, after = (int(each / MINUTE) for each in (need.hands_on, need.before, need.after))
+    early = 0 if need.before_may_precede_opening else before
+    late = 0 if need.after_may_pass_closing else after
     return [
         moments[i]
         for i in sorted(grid)
-        if all(j in opened for j in range(i, i + hands_on))
+        if all(j in opened for j in range(i - early, i + hands_on + late))
         and not any(j in taken for j in range(i - before, i + hands_on + after))
     ]
 
@@ -233,7 +257,8 @@ def cases(draw):
         Span(noon + minutes(begin), noon + minutes(begin + length))
         for begin, length in draw(st.lists(st.tuples(st.integers(-1500, 1500), st.integers(1, 300)), max_size=6))
     ]
-    need = Need(*(minutes(draw(st.integers(low, high))) for low, high in ((1, 180), (0, 45), (0, 45))))
+    takes = (minutes(draw(st.integers(low, high))) for low, high in ((1, 180), (0, 45), (0, 45)))
+    need = Need(*takes, draw(st.booleans()), draw(st.booleans()))
     return windows, busy, need, minutes(draw(st.sampled_from([5, 15, 25, 30, 60, 90]))), ZoneInfo(name), day
 
 

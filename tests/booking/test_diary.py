@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from booking import diary
-from booking.models import AddOn, DiaryEntry, OpeningHours, SpecialDay, TimeOff
+from booking.models import AddOn, Client, DiaryEntry, OpeningHours, SpecialDay, TimeOff
 from practice import identity
 from practice.models import Practice
 from tests.booking.conftest import NOW
-from tests.factories import make_appointment, make_length, make_practitioner, make_service
+from tests.factories import make_appointment, make_busy_time, make_length, make_practitioner, make_service
 
 LA = ZoneInfo("America/Los_Angeles")
 FIRST, SECOND, THIRD = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)
@@ -21,6 +21,10 @@ FIRST, SECOND, THIRD = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3)
 def local(text, day=SECOND):
     """An instant by the clock in Los Angeles."""
     return datetime.combine(day, time.fromisoformat(text), LA).astimezone(UTC)
+
+
+def time_of_process():
+    return datetime.now().astimezone()
 
 
 def clocks(studio, first=SECOND, days=1, **values):
@@ -96,6 +100,23 @@ def test_time_off_closes_what_it_covers(studio):
     assert clocks(studio, days=2)[:4] == ["02. 09:00", "02. 10:00", "02. 11:00", "03. 10:00"]
 
 
+def test_busy_time_removes_exactly_the_times_that_it_touches(studio):
+    studio.length.buffer_before, studio.length.buffer_after = 15, 30
+    studio.length.save()
+    before = diary.free_times(**studio.wish(first=SECOND, days=2))
+    make_busy_time(studio.practitioner, local("12:00"), local("12:30"))
+    gone = set(before) - set(diary.free_times(**studio.wish(first=SECOND, days=2)))
+    # The 60 minutes and 30 after of 10:30 end, and the 15 before of 12:45 begin, just as the busy time allows.
+    assert sorted(each.strftime("%d. %H:%M") for each in gone) == [
+        f"02. {clock}" for clock in ("10:45", "11:00", "11:15", "11:30", "11:45", "12:00", "12:15", "12:30")
+    ]
+
+
+def test_another_practitioners_busy_time_is_not_ours(studio):
+    make_busy_time(make_practitioner(slug="other"), local("09:00"), local("17:00"))
+    assert len(clocks(studio)) == 8
+
+
 def test_special_day_replaces_the_week(studio):
     day = SpecialDay.objects.create(practitioner=studio.practitioner, date=SECOND)
     assert clocks(studio) == []
@@ -149,6 +170,40 @@ def test_today_at_any_hour_of_the_server(studio):
     """It is the second in London and the first in Los Angeles: today's remaining times are the first's."""
     assert clocks(studio, first=FIRST, now=datetime(2026, 12, 2, 0, 30, tzinfo=UTC)) == []
     assert clocks(studio, first=FIRST, now=datetime(2026, 12, 1, 22, 30, tzinfo=UTC)) == ["15:00", "16:00"]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_remaining_times_are_the_practices_in_any_zone_of_the_server(studio, settings, zone):
+    """For each hour of the first in Los Angeles, whatever day the server's clock shows meanwhile."""
+    settings.TIME_ZONE = zone  # Django sets the process's own zone from it, too
+    assert time_of_process().utcoffset() == datetime.now(ZoneInfo(zone)).utcoffset()
+    for hour in range(24):
+        now = NOW + timedelta(hours=hour, minutes=1)
+        assert clocks(studio, first=FIRST, now=now) == [f"{each:02}:00" for each in range(max(9, hour + 1), 17)]
+
+
+def test_nobody_starts_in_the_buffer_of_another_service(studio):
+    """A keeps 30 minutes after, B none: B is offered from the end of A's buffer, and until the start of A."""
+    a = make_length(make_service("cupping", buffer_after=30))
+    b = studio.length
+    make_appointment(studio.practitioner, a.service, local("12:00"), after=30)
+    found = [each.strftime("%H:%M") for each in diary.free_times(**studio.wish(first=SECOND, days=1, length=b))]
+    assert ("11:00" in found, "11:15" in found, "13:15" in found, "13:30" in found) == (True, False, False, True)
+    make_appointment(studio.practitioner, b.service, local("15:00"))
+    found = [each.strftime("%H:%M") for each in diary.free_times(**studio.wish(first=SECOND, days=1, length=a))]
+    assert ("13:30" in found, "13:45" in found) == (True, False)
+
+
+def test_window_to_midnight_is_offered_to_its_end(studio):
+    OpeningHours.objects.update(opens=time(22), closes=time(0))
+    assert clocks(studio, days=2) == ["02. 22:00", "02. 23:00", "03. 22:00", "03. 23:00"]
+
+
+def test_nine_stays_nine_in_the_weeks_around_both_changes(studio):
+    for now in (datetime(2026, 2, 25, tzinfo=UTC), datetime(2026, 10, 21, tzinfo=UTC)):
+        found = diary.free_times(**studio.wish(first=now.date(), days=28, now=now))
+        assert {each.strftime("%H:%M") for each in found if each.hour < 10 and not each.minute} == {"09:00"}
+        assert len({each.utcoffset() for each in found}) == 2
 
 
 def test_horizon_counts_local_dates(studio):
@@ -220,17 +275,15 @@ def test_entries_on_a_day_are_its_neighbours_in_order(studio):
     assert [each.appointment for each in entries] == [night, early, late]
 
 
-def month_queries(studio):
+def month_queries(studio, **who):
     identity.current()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        diary.free_times(**studio.wish(first=SECOND, days=30))
+    with CaptureQueriesContext(connection) as queries:
+        diary.free_times(**studio.wish(first=SECOND, days=30, **who))
     return [query["sql"] for query in queries]
 
 
-def test_month_takes_four_queries_whatever_lies_in_it(studio):
-    assert len(month_queries(studio)) == 4
+def test_month_takes_five_queries_whatever_lies_in_it(studio):
+    assert len(month_queries(studio)) == 5
     for i in range(20):
         make_appointment(studio.practitioner, studio.service, local("10:00") + timedelta(days=i))
         make_appointment(studio.practitioner, studio.service, local("10:00") - timedelta(days=i + 1))
@@ -238,7 +291,15 @@ def test_month_takes_four_queries_whatever_lies_in_it(studio):
         day.windows.create(opens=time(9), closes=time(12))
         start = local("20:00") + timedelta(days=i)
         TimeOff.objects.create(practitioner=studio.practitioner, start=start, end=start + timedelta(hours=1))
-    assert len(month_queries(studio)) == 4
+        make_busy_time(studio.practitioner, start, start + timedelta(hours=2))
+    assert len(month_queries(studio)) == 5
+
+
+def test_month_with_every_rule_takes_six_queries(studio):
+    studio.practitioner.most_minutes_a_day = 360
+    studio.service.days_between, studio.service.most_minutes_a_day = 7, 120
+    make_busy_time(studio.practitioner, local("20:00"), local("21:00"))
+    assert len(month_queries(studio, client=Client.objects.create(name="Sample client"))) == 6
 
 
 def test_diary_query_reads_no_past(studio):

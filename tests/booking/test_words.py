@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -34,6 +34,23 @@ def test_when_is_unambiguous(start, end, text):
     assert words.when(start, end, LA) == text
 
 
+def test_clock_says_which_it_is_only_in_the_hour_that_comes_twice():
+    instants = [datetime(2026, 11, 1, 7, 30, tzinfo=UTC) + timedelta(hours=n) for n in range(4)]
+    assert [words.clear_clock(each, LA) for each in instants] == [
+        "12:30 a.m.",
+        "1:30 a.m. PDT",
+        "1:30 a.m. PST",
+        "2:30 a.m.",
+    ]
+    assert words.clear_clock(datetime(2026, 3, 8, 10, 30, tzinfo=UTC), LA) == "3:30 a.m."
+
+
+def test_zone_names_no_clock_for_days_that_have_two():
+    day = datetime(2026, 10, 31, 18, tzinfo=UTC)
+    assert words.zone_between(day, day + timedelta(hours=5), LA) == "Los Angeles time, PDT"
+    assert words.zone_between(day, day + timedelta(days=1), LA) == "Los Angeles time"
+
+
 def test_when_follows_the_locale():
     start, end = datetime(2026, 12, 1, 18, tzinfo=UTC), datetime(2026, 12, 1, 19, tzinfo=UTC)
     with translation.override("de"):
@@ -58,3 +75,8 @@ def test_known_zone_survives_what_a_browser_may_send():
     assert words.known_zone("Europe/Berlin") == ZoneInfo("Europe/Berlin")
     for name in ["", "Nowhere/At_All", "/etc/passwd", "..", "a" * 5000, "Europe", "\x00"]:
         assert words.known_zone(name) is None
+
+
+@pytest.mark.parametrize("key", ["UTC", "Etc/UTC"])
+def test_zone_without_a_city_is_its_clock(key):
+    assert words.zone_name(datetime(2026, 12, 1, tzinfo=UTC), ZoneInfo(key)) == "UTC"

@@ -1,0 +1,25 @@
+"""The one bridge from rows to intervals: what is free, for page, submit, accept, offer, move and admin alike."""
+
+from booking.diary.free import Who, free_times, is_free, last_day, nearest_free, need
+from booking.diary.overruling import in_the_way, overrules
+from booking.diary.repeating import Repeat, repeats
+from booking.diary.spans import busy, open_windows
+from booking.diary.standing import entries_on, sessions_outside, sessions_within
+
+__all__ = [
+    "Repeat",
+    "Who",
+    "busy",
+    "entries_on",
+    "free_times",
+    "in_the_way",
+    "is_free",
+    "last_day",
+    "nearest_free",
+    "need",
+    "open_windows",
+    "overrules",
+    "repeats",
+    "sessions_outside",
+    "sessions_within",
+]

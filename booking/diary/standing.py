@@ -1,0 +1,55 @@
+"""What stands in the diary, for those who look after it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from booking.availability import Span, is_within, opening, window
+from booking.diary.spans import DAY, midnight
+from booking.models import Appointment, DiaryEntry, Practitioner, SpecialDay, State, TimeOff
+from booking.models.appointments import ENCRYPTED
+from practice import identity
+
+
+def entries_on(day: date, *, practitioner: Practitioner) -> list[DiaryEntry]:
+    """What occupies the practitioner on a local date, in order, appointments and events fetched along."""
+    return list(
+        DiaryEntry.objects.overlapping(practitioner, midnight(day), midnight(day + DAY))
+        .select_related("appointment__service", "event")
+        .defer(*(f"appointment__{name}" for name in ENCRYPTED))
+    )
+
+
+def sessions_within(away: TimeOff) -> list[Appointment]:
+    """What is held, offered, asked for or confirmed in a time off, in order."""
+    off = Span(away.start, away.end)
+    return _sessions(away.practitioner, off, lambda span: _touch(span, off))
+
+
+def sessions_outside(special: SpecialDay) -> list[Appointment]:
+    """The same on a special day at a time at which it is not open."""
+    windows = [window(special.date, each.opens, each.closes) for each in special.windows.all()]
+    opened = opening(windows, identity.current().zone)
+    day = Span(midnight(special.date), midnight(special.date + DAY))
+    return _sessions(special.practitioner, day, lambda span: _touch(span, day) and not is_within(span, opened))
+
+
+def _sessions(practitioner: Practitioner, around: Span, stands: Callable[[Span], bool]) -> list[Appointment]:
+    """Those that hold a time for which `stands` says yes, buffers left aside. Three queries."""
+    held = DiaryEntry.objects.overlapping(practitioner, *around).order_by().values("appointment")
+    rows = Appointment.objects.filter(pk__in=held).outlines().select_related("service", "practitioner", "client")
+    found = [each for each in rows.prefetch_related("offers", "moves") if any(map(stands, _times(each)))]
+    return sorted(found, key=lambda each: min(filter(stands, _times(each))))
+
+
+def _times(appointment: Appointment) -> list[Span]:
+    """Hands-on time of everything that it holds."""
+    if appointment.state == State.OFFERED:
+        starts = [offer.start for offer in appointment.offers.all()]
+    else:
+        move = appointment.open_move
+        starts = [appointment.session.start, *([move.start] if move else [])]
+    return [Span(start, start + appointment.length) for start in starts]
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
