@@ -13,9 +13,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import diary, origin, words
+from booking import origin, returning, rules, words
 from booking.catalogue import Catalogue
-from booking.models import AddOn, Length, Practitioner, Service
+from booking.models import AddOn, Client, Length, Practitioner, Service
+from booking.returning import Earlier
 from practice import identity
 
 DAYS_SHOWN = 14
@@ -26,17 +27,24 @@ YEARS = range(2000, 2200)
 
 @dataclass(frozen=True)
 class Wish:
-    """A length of a service with add-ons, of one practitioner."""
+    """A length of a service with add-ons, of one practitioner; `client` is whom a private link proves."""
 
     practitioner: Practitioner
     length: Length
     add_ons: list[AddOn]
     has_choice: bool = False
     came_from: str = ""
+    returning: str = ""
+    client: Client | None = None
 
     @property
     def service(self) -> Service:
         return self.length.service
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is for clients who have been here before, and nobody says that this is one."""
+        return not (self.client or rules.of(self.practitioner, self.service).is_open_to_new(self.length))
 
     @property
     def minutes(self) -> int:
@@ -53,15 +61,18 @@ class Wish:
             pairs.append(("practitioner", self.practitioner.slug))
         if self.came_from:
             pairs.append(("came_from", self.came_from))
+        if self.returning:
+            pairs.append(("returning", self.returning))
         return urlencode([*pairs, *((key, value) for key, value in more.items() if value)])
 
     @property
     def origin_query(self) -> str:
-        return origin.query(self.came_from)
+        return returning.onward(came_from=self.came_from, returning=self.returning)
 
     def asked(self) -> dict[str, Any]:
         """The arguments that the diary and the lifecycle take."""
-        return {"practitioner": self.practitioner, "length": self.length, "add_ons": self.add_ons}
+        asked = {"practitioner": self.practitioner, "length": self.length, "add_ons": self.add_ons}
+        return {**asked, "client": self.client} if self.client else asked
 
 
 class StartField(forms.Field):
@@ -93,12 +104,40 @@ class FirstDayField(forms.DateField):
         return day
 
 
-class WishForm(forms.Form):
+class FirstDayForm(forms.Form):
+    """Reads the day from which free times are shown."""
+
+    def __init__(self, data: Mapping[str, Any], *, today: date, auto_id: str = "wish_%s") -> None:
+        self.today = today
+        super().__init__(data, auto_id=auto_id)
+        self.fields["from"] = FirstDayField(
+            label=_("First day"),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
+
+    @property
+    def first(self) -> date:
+        return max(self.cleaned_data.get("from") or self.today, self.today)
+
+
+class WishForm(FirstDayForm):
     """Reads a wish from an address. What is left out has a sensible default; what is wrong gets a sentence."""
 
-    def __init__(self, data: Mapping[str, Any], *, service: Service, catalogue: Catalogue, today: date) -> None:
-        self.service, self.today = service, today
-        self.lengths = list(service.lengths.all())
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        service: Service,
+        catalogue: Catalogue,
+        today: date,
+        earlier: Earlier | None = None,
+    ) -> None:
+        self.service, self.earlier = service, earlier
+        self.client = earlier.client if earlier else None
+        every_length = list(service.lengths.all())
+        # Where all are closed to new clients they are shown all the same: the page says whom they are for.
+        self.lengths = [each for each in every_length if self.client or each.new_clients] or every_length
         self.offered_add_ons = list(service.add_ons.all())
         self.practitioners = catalogue.practitioners
         given = MultiValueDict({key: data.getlist(key) for key in data})  # type: ignore[attr-defined]
@@ -106,7 +145,7 @@ class WishForm(forms.Form):
         for name, value in self.defaults.items():
             if not given.get(name):
                 given[name] = value
-        super().__init__(given, auto_id="wish_%s")
+        super().__init__(given, today=today)
         self._add_fields()
 
     def _add_fields(self) -> None:
@@ -122,7 +161,7 @@ class WishForm(forms.Form):
             choices=[(each.minutes, self._length_words(each)) for each in self.lengths],
             coerce=int,
             widget=forms.RadioSelect,
-            error_messages={"invalid_choice": _("This session is not offered in that length.")},
+            error_messages={"invalid_choice": self._refusal()},
         )
         if self.offered_add_ons:
             self.fields["addon"] = forms.MultipleChoiceField(
@@ -132,11 +171,12 @@ class WishForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
                 error_messages={"invalid_choice": _("This addition is not offered with this session.")},
             )
-        self.fields["from"] = FirstDayField(
-            label=_("First day"),
-            required=False,
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        )
+
+    def _refusal(self) -> str:
+        """What is said of a length that can't be chosen."""
+        if any(str(each.minutes) == self.data.get("minutes") for each in self.service.lengths.all()):
+            return gettext("This length is for clients who have been here before.")
+        return gettext("This session is not offered in that length.")
 
     def _length_words(self, length: Length) -> str:
         return gettext("%(minutes)s, %(price)s") % {
@@ -164,11 +204,9 @@ class WishForm(forms.Form):
             add_ons=[each for each in self.offered_add_ons if each.slug in slugs],
             has_choice=len(self.practitioners) > 1,
             came_from=origin.read(self.data.get("came_from")),
+            returning=returning.shaped(self.data.get("returning")),
+            client=self.client,
         )
-
-    @property
-    def first(self) -> date:
-        return max(self.cleaned_data.get("from") or self.today, self.today)
 
 
 class TimesForm(WishForm):
@@ -190,13 +228,6 @@ class TimesForm(WishForm):
     @property
     def days(self) -> int:
         return self.cleaned_data.get("days") or DAYS_SHOWN
-
-
-def free_times(wish: Wish, *, first: date, days: int, now: datetime) -> list[datetime]:
-    """diary.free_times for a wish; far dates are simply not offered."""
-    if first > diary.last_day(wish.service, now):
-        return []
-    return diary.free_times(**wish.asked(), first=first, days=days, now=now)
 
 
 def minutes_words(minutes: int) -> str:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from booking import intake, lifecycle
 from booking.models import AddOn, Appointment, DiaryEntry, Question, State, TimeOff, Transition
+from booking.states import TRANSITIONS
 from practice.models import Message
 from tests.booking.conftest import NOW, asker
 from tests.factories import make_appointment, make_user
@@ -265,6 +266,9 @@ VERBS = {
     "expire": lambda appointment: lifecycle.expire(appointment, now=TEN),
     "complete": lambda appointment: lifecycle.complete(appointment, user=None, now=TEN),
     "mark_no_show": lambda appointment: lifecycle.mark_no_show(appointment, user=None, now=TEN),
+    "offer": lambda appointment: lifecycle.offer(appointment, [TEN], user=None, now=NOW),
+    "move": lambda appointment: lifecycle.move(appointment, TEN + HOUR, user=None, now=NOW),
+    "request_move": lambda appointment: lifecycle.request_move(appointment, TEN + HOUR, now=NOW),
 }
 
 
@@ -272,7 +276,7 @@ VERBS = {
 @pytest.mark.parametrize("verb", VERBS)
 def test_verb_follows_the_table(studio, verb, state):
     appointment = make_appointment(studio.practitioner, studio.service, TEN, state=state)
-    before, to = lifecycle.TRANSITIONS[verb]
+    before, to = TRANSITIONS[verb]
     if state in before:
         assert VERBS[verb](appointment).state == to
         return
@@ -308,7 +312,8 @@ def test_obstacle_is_empty_for_what_is_possible(studio):
         {"state": "unheard of"},
         {"end": TEN},
         {"state": "requested", "answer_by": None},
-        {"answer_by": TEN + HOUR},
+        {"state": "requested", "answer_by": TEN + HOUR},
+        {"start": None, "end": None},
         {"late": True},
         {"minutes": 0},
         {"price": Decimal(-1)},

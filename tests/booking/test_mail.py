@@ -2,41 +2,29 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
-from booking import intake, lifecycle
+from booking import lifecycle
 from booking.links import SALT
-from booking.models import Question
 from practice import links
 from practice.models import Message
 from tests.booking.conftest import NOW, asker
-from tests.factories import make_appointment, make_practice, make_user
+from tests.booking.whole_life import SECRETS, WholeLife
+from tests.factories import make_appointment, make_practice
 
 TEN = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
 CLIENT, PRACTITIONER = "client@example.com", "practitioner@example.com"
-SECRETS = ["sciatica", "epilepsy", "thinners"]
 
 
 def whole_story(studio, **said):
-    """Every mail there is: four requests and what becomes of them."""
-    user = make_user()
-    question = Question.objects.create(slug="q", text="Any epilepsy?", flag_when="given", flag_words="blood thinners")
-    answers = intake.kept([question], {"q": "sciatica"})
-
-    def ask(days):
-        start = TEN + timedelta(days=days)
-        return lifecycle.request(**studio.wish(start=start, asker=asker(note="sciatica", **said), answers=answers))
-
-    lifecycle.cancel(lifecycle.accept(ask(0), user=user, now=NOW), now=TEN - timedelta(hours=1))
-    lifecycle.decline(ask(1), user=user, now=NOW)
-    lifecycle.withdraw(ask(2), now=NOW)
-    lifecycle.expire(ask(3), now=NOW + timedelta(days=4))
-    return list(Message.objects.order_by("pk"))
+    with time_machine.travel(NOW, tick=False):
+        return WholeLife(studio, **said).everything()
 
 
 def test_every_mail_has_subject_text_and_html(studio):
     for message in whole_story(studio):
         assert message.subject
-        assert "\n\n\n" not in message.text
+        assert "\n\n\n" not in message.text, message.text
         assert "{" not in message.text + message.html
         assert message.html.startswith("<!doctype html>")
         assert "<script" not in message.html
@@ -112,7 +100,7 @@ def test_confirmation_says_how_to_come_and_how_to_cancel(studio):
     studio.service.save()
     lifecycle.accept(studio.request(TEN), user=None, now=NOW, message="Until then & well.")
     mail = Message.objects.get(kind="appointment_confirmed")
-    for words in ("Ring twice.", "Come in what is comfortable.", "until 1 hour before"):
+    for words in ("Ring twice.", "Come in what is comfortable.", "is free until Wednesday, Dec. 2, 2026, 9 a.m."):
         assert words in mail.text
         assert words in mail.html
     assert "Until then & well." in mail.text

@@ -8,12 +8,20 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from booking import home_care, lifecycle
+from booking import busy_times, home_care, lifecycle, reminders
 from booking.models import Appointment, DiaryEntry, HomeCare, State, Transition
 from practice.models import Message
 from tests.booking.conftest import NOW, Studio
-from tests.factories import give_home_care, make_appointment, make_exercise, make_length, make_routine
+from tests.factories import (
+    give_home_care,
+    make_appointment,
+    make_busy_calendar,
+    make_exercise,
+    make_length,
+    make_routine,
+)
 
+pytestmark = pytest.mark.usefixtures("one_race_at_a_time")
 TEN = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
@@ -140,6 +148,33 @@ def test_two_workers_expire_each_request_once(studio):
     assert sum(results) == 6
     assert Message.objects.filter(kind="appointment_expired").count() == 6
     assert DiaryEntry.objects.count() == 0
+
+
+def test_two_workers_remind_and_follow_up_once(studio):
+    for i in range(6):
+        make_appointment(studio.practitioner, studio.service, TEN + i * HOUR, created_at=TEN - 72 * HOUR)
+    assert sum(race(*[lambda: reminders.remind_due(TEN - HOUR)] * 3)) == 6
+    assert sum(race(*[lambda: reminders.follow_up_due(TEN + 24 * HOUR)] * 3)) == 6
+    told = Counter(Message.objects.values_list("kind", "subject_key"))
+    assert set(told.values()) == {1}
+    assert len(told) == 12
+
+
+def test_two_workers_read_a_calendar_once(studio):
+    calendar = make_busy_calendar(studio.practitioner, due_at=NOW)
+    asked = []
+
+    def unchanged(address, **_known):
+        asked.append(address)
+
+    assert sorted(race(*[lambda: busy_times.refresh_next(NOW, fetch=unchanged)] * 4)) == [0, 0, 0, 1]
+    assert asked == [calendar.address]
+
+
+def test_reminder_against_cancellation_never_outlives_it(studio):
+    appointment = make_appointment(studio.practitioner, studio.service, TEN, created_at=TEN - 72 * HOUR)
+    race(lambda: reminders.remind_due(TEN - HOUR), lambda: lifecycle.cancel(appointment, now=TEN - HOUR))
+    assert not Message.objects.filter(kind="appointment_reminder").exists()
 
 
 def test_days_ticked_at_once_are_all_kept(studio):

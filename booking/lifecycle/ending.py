@@ -1,0 +1,61 @@
+"""How an appointment ends: taken back, called off, or over."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from booking import mail
+from booking.lifecycle.changing import changing
+from booking.models import Actor, Appointment, Move
+from practice.models import User
+
+
+def withdraw(appointment: Appointment, *, now: datetime) -> Appointment:
+    """The client takes a request back. Raises NotPossible."""
+    with changing("withdraw", appointment, Actor.CLIENT, now=now) as change:
+        mail.withdrawn(change.appointment)
+    return change.appointment
+
+
+def cancel(
+    appointment: Appointment,
+    *,
+    now: datetime,
+    user: User | None = None,
+    message: str = "",
+    shown_at: datetime | None = None,
+) -> Appointment:
+    """Call off a confirmed appointment: the practitioner when `user` is given, else the client. Raises NotPossible.
+
+    A client's cancellation past the practice's limit is allowed and marked late. `shown_at` is when the client was
+    shown the terms they agreed to by pressing: those hold.
+    """
+    actor = Actor.PRACTITIONER if user else Actor.CLIENT
+    with changing("cancel", appointment, actor, user=user, now=now) as change:
+        cancelled = change.appointment
+        cancelled.late = actor == Actor.CLIENT and is_late(cancelled, shown_at or now)
+        cancelled.sequence += 1
+        change.reason = _("late") if cancelled.late else ""
+        change.close_moves(Move.Outcome.LAPSED)
+        change.say(message)
+        mail.cancelled(cancelled, by=actor, message=message, now=now)
+    return cancelled
+
+
+def complete(appointment: Appointment, *, user: User | None, now: datetime) -> Appointment:
+    """The session has taken place. Raises NotPossible before its start."""
+    with changing("complete", appointment, Actor.PRACTITIONER, user=user, now=now) as change:
+        change.close_moves(Move.Outcome.LAPSED)
+    return change.appointment
+
+
+def mark_no_show(appointment: Appointment, *, user: User | None, now: datetime) -> Appointment:
+    """The client did not come. Nobody is mailed: what follows is for people to settle. Raises NotPossible."""
+    with changing("mark_no_show", appointment, Actor.PRACTITIONER, user=user, now=now) as change:
+        change.close_moves(Move.Outcome.LAPSED)
+    return change.appointment
+
+
+def is_late(appointment: Appointment, now: datetime) -> bool:
+    """Whether a client who cancels now does so after the practice's limit."""
+    return appointment.free_until < now
