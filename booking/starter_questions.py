@@ -20,9 +20,12 @@ class Starter(NamedTuple):
     flag_value: str = ""
     help: str = ""
     choices: str = ""
+    asked: str = "request"
+    urgent: bool = False
 
 
 QUESTIONS = [
+    # Everyone
     Starter("goals", (), "text", "What would you like from this session?"),
     Starter("conditions", (), "text", "Do you have a medical condition or are you in treatment at the moment?",
             "given", "Has named a condition: read it"),
@@ -31,25 +34,38 @@ QUESTIONS = [
             "Has named surgery or an injury: read it"),
     Starter("allergies", (), "text", "Allergies, for example to oils, nuts or latex?", "given",
             "Has named an allergy: read it"),
-    Starter("emergency-contact", (), "text", "Whom may we call if you feel unwell? Name and telephone."),
-    Starter("pressure", HANDS, "choice", "Which pressure do you like?", choices="Light\nMedium\nFirm\nNot sure"),
+    Starter("emergency-contact", (), "text", "Whom may we call if you feel unwell? Name and telephone.",
+            asked="before"),
+    Starter("pressure", HANDS, "choice", "Which pressure do you like?", choices="Light\nMedium\nFirm\nNot sure",
+            asked="before"),
     Starter("avoid", HANDS, "text", "Where should we not work?", "given", "Has named areas to leave alone"),
     # Pregnancy and birth
     Starter("pregnant", BODY, "yes_no", "Are you pregnant?", "yes", "Pregnant: side-lying or propped"),
-    Starter("weeks", BODY, "weeks", "If so, how many weeks will you be at the session?", "under",
-            "First trimester (under 14 weeks)", "14"),
-    Starter("high-risk", BODY, "yes_no", "Has your provider spoken of a high-risk pregnancy, complications, twins or "
-            "bed rest?", "yes", "Pregnancy with complications: the provider should agree first"),
+    Starter("due-date", HANDS, "due_date", "If so, when is your baby due?", "early",
+            "Early in pregnancy: before the week from which you work",
+            help="From this we count the weeks on the day of your session."),
+    Starter("due-date-sound", ("sound-bath",), "due_date", "If you are pregnant, when is your baby due?", "outside",
+            "First or last weeks of pregnancy: talk about it first", "13-36",
+            help="From this we count the weeks on the day of your session."),
+    Starter("high-risk", BODY, "yes_no", "Has your provider called the pregnancy high-risk, or spoken of complications "
+            "or bed rest?", "yes", "Pregnancy with complications: the provider should agree first"),
+    Starter("high-risk-why", BODY, "text", "If so, what did they say?", "given",
+            "Has written about the pregnancy: read it"),
+    Starter("multiples", BODY, "yes_no", "Are you carrying twins or more?", "yes", "More than one baby"),
     Starter("warning-signs", BODY, "yes_no", "In this pregnancy, any of these now: bleeding, leaking fluid, fewer "
             "movements, sudden swelling, severe headache, changed sight, pain in one leg?", "yes",
             "Warning sign in pregnancy: they should contact their provider first",
-            help="If yes, please call your midwife or doctor before anything else."),
+            help="If yes, please call your midwife or doctor before anything else.", asked="always", urgent=True),
     Starter("recent-birth", HANDS, "yes_no", "Have you given birth in the last eight weeks?", "yes",
-            "Recent birth: ask about clearance, and about a caesarean"),
+            "Recent birth: ask about clearance, usually after one to two weeks"),
+    Starter("caesarean", HANDS, "yes_no", "If so, was it a caesarean that is still healing?", "yes",
+            "Caesarean that is still healing: not over the scar, ask when it was"),
     # Hands-on work
-    Starter("fever", HANDS, "yes_no", "Fever or an infection now?", "yes", "Fever or infection: postpone"),
-    Starter("clots", HANDS, "yes_no", "A blood clot, ever, or one hot, swollen leg now?", "yes",
-            "Clot or hot, swollen leg: provider first"),
+    Starter("fever", HANDS, "yes_no", "Fever or an infection now?", "yes", "Fever or infection: postpone",
+            asked="always"),
+    Starter("clots", HANDS, "yes_no", "Have you ever had a blood clot?", "yes", "Blood clot in the past: ask about it"),
+    Starter("hot-leg", HANDS, "yes_no", "Is one leg hot, swollen or sore now?", "yes",
+            "One hot, swollen leg: provider first, no work on it", asked="always", urgent=True),
     Starter("blood-thinners", HANDS, "yes_no", "Do you take blood thinners?", "yes", "Blood thinners: light, no cups"),
     Starter("blood-pressure", ("massage",), "yes_no", "High blood pressure that is not under control?", "yes",
             "Uncontrolled blood pressure"),
@@ -65,8 +81,10 @@ QUESTIONS = [
     Starter("lymphoedema", ("cupping",), "yes_no", "Lymphoedema?", "yes", "Lymphoedema: not on that limb"),
     Starter("psoriasis-keloids", ("cupping",), "yes_no", "Psoriasis, or scars that grow (keloids)?", "yes",
             "Psoriasis or keloids"),
-    Starter("sunburn", ("cupping",), "yes_no", "Sunburnt or freshly shaved skin on the day?", "yes",
-            "Sunburnt or shaved skin: not there"),
+    Starter("sunburn", ("cupping",), "yes_no", "Sunburnt or freshly shaved skin where the cups would go?", "yes",
+            "Sunburnt or shaved skin: not there", asked="before"),
+    Starter("cupping-pregnant", ("cupping",), "yes_no", "If you are pregnant: is your belly or low back what you would "
+            "like cupped?", "yes", "Pregnant: no cups on belly or low back"),
     # Devices and sound
     Starter("pacemaker", ("cupping", "sound-bath", "energy-work"), "yes_no", "A pacemaker or ICD?", "yes",
             "Pacemaker or ICD"),
@@ -79,8 +97,6 @@ QUESTIONS = [
             "Tinnitus or sensitive to sound: softer, further away"),
     Starter("mental-health", ("sound-bath",), "yes_no", "A severe mental illness that deep quiet could stir up?", "yes",
             "Severe mental illness: talk first"),
-    Starter("late-pregnancy", ("sound-bath",), "yes_no", "Are you in the last four weeks of pregnancy?", "yes",
-            "Last weeks of pregnancy"),
     # Energy work
     Starter("touch", ("energy-work",), "choice", "With touch or without?", "is", "Wishes no touch", "Without touch",
             choices="Hands on\nWithout touch\nDecide on the day"),

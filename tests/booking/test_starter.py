@@ -1,11 +1,13 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from booking import diary, starter, week
-from booking.models import AddOn, Length, OpeningHours, Practitioner, Question, Service
+from booking.models import AddOn, Event, Length, OpeningHours, Practitioner, Question, ReplyTemplate, Service
 from tests.factories import make_practice
 
-MODELS = [Service, Length, AddOn, Practitioner, OpeningHours, Question]
+MODELS = [Event, Service, Length, AddOn, Practitioner, OpeningHours, Question, ReplyTemplate]
 
 
 def counts():
@@ -22,10 +24,13 @@ def test_starter_is_the_menu_of_the_practice(db):
         "massage": [(60, Decimal(110)), (90, Decimal(155)), (120, Decimal(195))],
         "cupping": [(30, Decimal(55)), (45, Decimal(75))],
         "sound-bath": [(60, Decimal(95))],
+        "sound-bath-evening": [(75, Decimal(30))],
         "energy-work": [(45, Decimal(70)), (60, Decimal(90))],
     }
-    after = {length.minutes: length.after.seconds // 60 for length in Service.objects.get(slug="massage").lengths.all()}
-    assert after == {60: 15, 90: 20, 120: 20}
+    practitioner, massage = Practitioner.objects.get(), Service.objects.get(slug="massage")
+    after = {each.minutes: diary.need(each, practitioner=practitioner).after for each in massage.lengths.all()}
+    assert after == {60: timedelta(minutes=15), 90: timedelta(minutes=20), 120: timedelta(minutes=20)}
+    assert (practitioner.most_minutes_a_day, Service.objects.get(slug="cupping").days_between) == (360, 7)
     assert list(AddOn.objects.values_list("service__slug", "slug", "extra_minutes", "extra_price")) == [
         ("massage", "cupping", 15, Decimal(20))
     ]
@@ -59,7 +64,13 @@ def test_pregnancy_is_asked_where_it_belongs(db):
         service.slug: {"pregnant", "warning-signs"} <= {each.slug for each in Question.objects.for_service(service)}
         for service in Service.objects.all()
     }
-    assert asks == {"massage": True, "cupping": True, "sound-bath": True, "energy-work": False}
+    assert asks == {
+        "massage": True,
+        "cupping": True,
+        "sound-bath": True,
+        "sound-bath-evening": True,
+        "energy-work": False,
+    }
 
 
 def test_every_starter_flag_can_be_raised(db):
@@ -87,3 +98,13 @@ def test_footer_shows_the_week_in_short(client, db):
     assert "<dt>Saturday</dt><dd>9 a.m. to 1 p.m.</dd>" in page
     OpeningHours.objects.get(weekday=5).delete()
     assert "Saturday" not in client.get("/").content.decode()
+
+
+def test_three_sample_evenings_lie_ahead(db):
+    starter.load()
+    events = list(Event.objects.published().coming(timezone.now()))
+    zone = make_practice().zone
+    assert [each.start.astimezone(zone).strftime("%A %H:%M") for each in events] == ["Friday 19:00"] * 3
+    assert all(timedelta(days=6) < each.start - timezone.now() < timedelta(days=43) for each in events)
+    assert {(each.capacity, each.price, each.minutes) for each in events} == {(12, Decimal(30), 75)}
+    assert "sample" in events[0].about
