@@ -1,0 +1,119 @@
+"""Coming events, one event, and booking seats at it."""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from booking import links, seats, structured
+from booking.event_forms import BookingForm
+from booking.models import Booking, BookingState, Event, Question
+from booking.views import provider_first, see_other
+from practice import identity
+from practice.responses import private_page, public_page
+
+REMEMBERED = timedelta(hours=1)
+MOST_LISTED = 60
+
+
+@public_page
+def event_list(request):
+    events = Event.objects.published().coming(timezone.now()).select_related("service")[:MOST_LISTED]
+    return render(request, "booking/events.html", {"events": events})
+
+
+@public_page
+def event_page(request, slug):
+    return show_event(request, opened(slug))
+
+
+def show_event(request, event, *, sentence="", status=200):
+    context = {
+        "event": event,
+        "is_open": can_be_booked(event),
+        "sentence": sentence,
+        "structured": structured.event(event),
+    }
+    return render(request, "booking/event.html", context, status=status)
+
+
+@private_page
+def book(request, slug):
+    """GET shows the form, POST books: one of the seats that are left, or with `wait` a place in the waiting list."""
+    event = opened(slug)
+    if not can_be_booked(event):
+        return redirect(event) if request.method == "GET" else show_event(request, event, status=409)
+    # Those before a visit too: a party is asked once, and its private page asks nothing.
+    questions = list(Question.objects.for_service(event.service))
+    form = BookingForm(request.POST or None, event=event, questions=questions, practice=identity.current())
+    if request.method == "POST":
+        if signs := provider_first.unseen_on(request, form, timezone.localdate(event.start)):
+            return provider_first.page(request, signs)
+        if form.is_valid() and not provider_first.wants_change(request):
+            return take(request, event, form)
+    return book_page(request, event, form)
+
+
+def take(request, event, form):
+    """Book once: the same form sent twice leads to the same booking."""
+    key = request_key(request, event, form.cleaned_data["email"])
+    if earlier := booked_before(key):
+        return see_other(f"{links.booking_path(earlier)}?again=1")
+    try:
+        booking = seats.take(
+            event,
+            party=form.cleaned_data["party"],
+            guest=form.guest(),
+            answers=form.answers(),
+            may_wait="wait" in request.POST,
+            now=timezone.now(),
+        )
+    except seats.NoSeats as too_few:
+        return book_page(request, event, form, sentence=str(too_few), can_wait=True, status=409)
+    except seats.NotPossible as obstacle:
+        return book_page(request, event, form, sentence=str(obstacle), status=409)
+    if key:
+        cache.set(key, booking.pk, REMEMBERED.total_seconds())
+    return see_other(links.booking_path(booking))
+
+
+def book_page(request, event, form, *, sentence="", can_wait=False, status=200):
+    event.refresh_from_db(fields=["seats_taken", "capacity"])
+    context = {
+        "event": event,
+        "form": form,
+        "sentence": sentence,
+        "can_wait": can_wait or event.places_left <= 0,
+        "binds_at_once": seats.is_late_for(event, timezone.now()),
+    }
+    return render(request, "booking/book_event.html", context, status=status)
+
+
+def opened(slug):
+    event = Event.objects.published().filter(slug=slug).select_related("service", "practitioner").first()
+    if event is None:
+        raise Http404
+    return event
+
+
+def can_be_booked(event):
+    return not event.is_cancelled and timezone.now() < event.start
+
+
+def request_key(request, event, email):
+    """Names this browser's booking. Its secret is in it, so that nobody who merely knows an address is led to
+    somebody's private page.
+    """
+    secret = request.META.get("CSRF_COOKIE", "")
+    what = "|".join([secret, str(event.pk), email.casefold()])
+    return f"booked:{salted_hmac('booking.seats', what).hexdigest()}" if secret else ""
+
+
+def booked_before(key):
+    """The booking that this browser has made already, if it still stands."""
+    pk = cache.get(key) if key else None
+    standing = (BookingState.WAITING, BookingState.OFFERED, BookingState.BOOKED)
+    return Booking.objects.outlines().filter(pk=pk, state__in=standing).first() if pk else None

@@ -1,0 +1,233 @@
+"""The sheet at the door: who comes, what to know of them, one press each."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from booking import seats
+from booking.models import Access, Booking, Client
+from practice.models import Message
+from tests.booking.conftest import NOW
+from tests.booking.test_admin_clients import log_in_as, queries
+from tests.booking.test_admin_events import url
+from tests.booking.test_seats import SEVEN, line, sent, take
+from tests.factories import make_client, make_event, make_guest, make_user
+
+pytestmark = pytest.mark.django_db
+ANSWER = {"slug": "heart", "question": "A pacemaker?", "answer": True, "flag": "Pacemaker: no bowls on the body"}
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as moving:
+        yield moving
+
+
+@pytest.fixture
+def desk(client, studio):
+    client.force_login(make_user())
+    return client
+
+
+@pytest.fixture
+def evening(studio):
+    return make_event(studio.practitioner, start=SEVEN, capacity=4, now=NOW)
+
+
+def party(event, name="Sample party", size=2, **values):
+    said = {"phone": "555 0100", "chairs": 1, "first_time": True, "others": "Sample friend", "note": "A sore knee."}
+    guest = make_guest(name, **{**said, **values})
+    return seats.take(event, party=size, guest=guest, answers=[ANSWER], may_wait=True, now=NOW)
+
+
+def test_sheet_says_who_comes_and_what_to_know(desk, evening):
+    party(evening)
+    waits = [party(evening, f"Waits {number}", 3) for number in (1, 2)]
+    page = desk.get(url(evening)).text
+    for said in (
+        "2 of 4 places sold, 2 left",
+        "Sample party",
+        "Sample friend",
+        "2 people, 1 mat, 1 chair",
+        "first time",
+        'href="tel:5550100"',
+        "A sore knee.",
+        "Pacemaker: no bowls on the body",
+        "0 of 2 here",
+    ):
+        assert said in page, said
+    assert page.index("1. <strong>Waits 1") < page.index("2. <strong>Waits 2")
+    seats.give_up(waits[0], now=NOW)
+    assert "1 party that does not come" in desk.get(url(evening)).text
+
+
+def test_health_stays_on_the_sheet(desk, evening):
+    party(evening)
+    for path in ("/admin/booking/event/", "/admin/", url(evening, "print"), url(evening, "message")):
+        page = desk.get(path).text
+        assert "Pacemaker" not in page
+        assert "sore knee" not in page
+    assert not Access.objects.exists()
+    asked = desk.get(url(evening, "print") + "?answers=1").text
+    assert "Pacemaker: no bowls on the body" in asked
+    desk.get(url(evening))
+    assert list(Access.objects.values_list("page", "booking__name")) == [("event", "Sample party")] * 2
+
+
+def test_lost_key_is_told_and_the_rest_is_shown(desk, evening, settings):
+    party(evening)
+    settings.ENCRYPTION_KEYS = ["x" * 43 + "="]
+    page = desk.get(url(evening)).text
+    assert "the key it was written with is missing" in page
+    assert "Sample party" in page
+
+
+def test_checking_in_is_one_press_that_comes_back_and_can_be_undone(desk, evening, clock):
+    booking = party(evening)
+    assert "Here: Sample party" not in desk.get(url(evening)).text
+    clock.move_to(SEVEN - timedelta(minutes=10))
+    assert "Here: Sample party" in desk.get(url(evening)).text
+    response = desk.post(url(evening, "party", booking.pk, "check_in"))
+    assert response.url == f"{url(evening)}#party-{booking.pk}"
+    page = desk.get(url(evening)).text
+    assert "Sample party: here." in page
+    assert "2 of 2 here" in page
+    assert line(evening) == ["Sample party attended 2"]
+    desk.post(url(evening, "party", booking.pk, "undo_check_in"))
+    assert line(evening) == ["Sample party booked 2"]
+    clock.move_to(SEVEN)
+    desk.post(url(evening, "party", booking.pk, "mark_no_show"))
+    assert line(evening) == ["Sample party no_show 2"]
+
+
+def test_too_early_gets_a_sentence_and_get_changes_nothing(desk, evening):
+    booking = party(evening)
+    page = desk.post(url(evening, "party", booking.pk, "check_in"), follow=True).text
+    assert "People are checked in on the day of the event. Nothing was changed." in page
+    for verb in ("check_in", "give_up", "nonsense"):
+        assert desk.get(url(evening, "party", booking.pk, verb)).status_code == 302
+    assert desk.post(url(evening, "party", booking.pk, "nonsense")).status_code == 302
+    assert line(evening) == ["Sample party booked 2"]
+
+
+def test_cancelling_a_party_tells_it_and_promotes(desk, evening):
+    booking = party(evening, size=4)
+    take(evening, 2, "two")
+    long = desk.post(url(evening, "party", booking.pk, "give_up"), {"message": "x" * 2000})
+    assert "at most 1500 characters" in long.text
+    assert line(evening)[0] == "Sample party booked 4"
+    desk.post(url(evening, "party", booking.pk, "give_up"), {"message": "As you asked on the telephone."})
+    assert line(evening) == ["Sample party cancelled 4", "two offered 2"]
+    assert "As you asked on the telephone." in Message.objects.get(kind="booking_cancelled").text
+
+
+def test_party_by_telephone_is_booked_or_waits(desk, evening):
+    typed = {"name": "Sample caller", "party": "3", "chairs": "1", "phone": "555 0101", "note": "Comes late."}
+    page = desk.post(url(evening, "add_party"), typed, follow=True).text
+    assert "The places of Sample caller are booked. There is no e-mail address: nothing is mailed." in page
+    booking = Booking.objects.get()
+    assert (booking.party, booking.chairs, booking.note) == (3, 1, "Comes late.")
+    again = typed | {"name": "Second", "party": "2", "email": "second@example.com"}
+    page = desk.post(url(evening, "add_party"), again).text
+    assert "Only 1 place is left." in page
+    assert 'value="second@example.com"' in page
+    page = desk.post(url(evening, "add_party"), again | {"may_wait": "on"}, follow=True).text
+    assert "Second is on the waiting list. A mail is on its way." in page
+    assert line(evening) == ["Sample caller booked 3", "Second waiting 2"]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"name": " "}, "Say who comes."),
+        ({"party": "0"}, "greater than or equal to 1"),
+        ({"party": "5"}, "Book for 1 to 4 people."),
+        ({"party": "1", "chairs": "2"}, "These are more chairs than people."),
+        ({"email": "nobody"}, "This address is not complete."),
+    ],
+)
+def test_nonsense_about_a_party_is_told(desk, evening, values, said):
+    typed = {"name": "Sample caller", "party": "1", "chairs": "0", "note": "Kept.", **values}
+    page = desk.post(url(evening, "add_party"), typed).text
+    assert said in page
+    assert "Kept." in page
+    assert not Booking.objects.exists()
+
+
+def test_print_list_has_names_and_a_box_for_each(desk, evening):
+    party(evening)
+    page = desk.get(url(evening, "print")).text
+    assert "Sample party" in page
+    assert "☐☐<" in page
+    assert "2 people, 1 mat, 1 chair" in page
+
+
+def test_message_is_looked_at_then_sent_once(desk, evening):
+    take(evening, 3, "one"), take(evening, 3, "two")
+    take(evening, 1, "three", guest=make_guest("three", email="", phone="555 0102"))
+    path, words = url(evening, "message"), {"message": "Please bring a blanket."}
+    assert "Write what they should know." in desk.post(path, {"message": ""}).text
+    page = desk.post(path, words)
+    assert "This goes to 1 party" in page.text
+    assert "555 0102" in page.text
+    assert sent("booking_message") == []
+    assert "Please bring a blanket." in desk.post(path, words | {"back": "1"}).text
+    agreed = words | {"agreed": page.context["seal"]}
+    assert "on its way to 1 party" in desk.post(path, agreed, follow=True).text
+    assert sent("booking_message") == ["one"]
+    assert "This goes to" in desk.post(path, agreed).text  # a second press sends nothing
+    page = desk.post(path, words | {"waiting": "on"})
+    assert "This goes to 2 parties" in page.text
+    desk.post(path, words | {"waiting": "on", "agreed": page.context["seal"]})
+    assert sent("booking_message") == ["one", "one", "two"]
+
+
+@pytest.mark.parametrize(
+    "known", [{"email": "GUEST@example.com"}, {"phone": "+1 555 010 0123"}, {"name": "Party Sample"}]
+)
+def test_who_a_party_is_can_be_said_and_taken_back(desk, evening, known):
+    person = make_client(**{"name": "Quite different", **known})
+    make_client("Somebody else", email="else@example.com", phone="555 010 9999")
+    booking = party(evening, phone="(555) 010 0123")
+    asked = desk.get(url(evening)).text
+    assert "Perhaps known" in asked
+    assert "Somebody else" not in asked
+    said = desk.post(url(evening, "party", booking.pk, "who"), {"client": person.pk}, follow=True).text
+    assert f"It belongs to {person.name} now." in said
+    assert f'<a href="/admin/booking/client/{person.pk}/change/">{person.name}</a>' in said
+    assert booking.event.title in desk.get(f"/admin/booking/client/{person.pk}/change/").text
+    assert f"Not them: {person.name}" in said
+    desk.post(url(evening, "party", booking.pk, "who"), {"client": ""})
+    assert Booking.objects.get().client is None
+
+
+def test_a_party_becomes_a_new_client_even_when_it_does_not_come(desk, evening):
+    booking = party(evening, phone="555 010 0123")
+    seats.give_up(booking, now=NOW)
+    assert url(evening, "party", booking.pk, "who") in desk.get(url(evening)).text
+    desk.get(url(evening, "party", booking.pk, "who"))
+    desk.post(url(evening, "party", booking.pk, "who"), {"client": "999"})
+    assert not Client.objects.exists()
+    desk.post(url(evening, "party", booking.pk, "who"), {"client": "new"})
+    made = Booking.objects.get().client
+    assert (made.name, made.email, made.phone) == ("Sample party", "guest@example.com", "555 010 0123")
+
+
+def test_only_who_may_change_clients_is_shown_them(desk, evening):
+    booking = party(evening)
+    person = make_client("Quite different", email="guest@example.com")
+    log_in_as(desk, "view_event", "change_event")
+    assert "Quite different" not in desk.get(url(evening)).text
+    assert desk.post(url(evening, "party", booking.pk, "who"), {"client": person.pk}).status_code == 403
+    assert Booking.objects.get().client is None
+
+
+def test_asking_who_they_are_costs_the_same_for_one_and_three(desk, evening):
+    make_client(email="guest@example.com")
+    party(evening, size=1)
+    desk.get(url(evening))
+    with_one = queries(desk, url(evening))
+    for number in (1, 2):
+        party(evening, f"Party {number}", size=1, email=f"other{number}@example.com")
+    assert queries(desk, url(evening)) == with_one
