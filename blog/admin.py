@@ -20,6 +20,7 @@ from blog import covers, moderation, spam
 from blog.models import Comment, Post, Topic
 from blog.views.articles import render_article
 from practice.models import User
+from practice.prefill import PrefilledAdmin
 from practice.responses import private_page
 
 EMPTY = "-"
@@ -33,7 +34,7 @@ class TopicAdmin(admin.ModelAdmin):
 
 
 @admin.register(Post)
-class PostAdmin(admin.ModelAdmin):
+class PostAdmin(PrefilledAdmin):
     list_display = ["title", "standing", "published_at", "author", "comments_waiting", "look"]
     list_filter = ["topics"]
     list_select_related = ["author"]

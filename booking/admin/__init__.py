@@ -1,5 +1,5 @@
 """The practitioner's desk for booking, one module a subject."""
 
-from booking.admin import appointments, catalogue, home_care, hours
+from booking.admin import accesses, appointments, busy, catalogue, clients, events, home_care, hours, telling
 
-__all__ = ["appointments", "catalogue", "home_care", "hours"]
+__all__ = ["accesses", "appointments", "busy", "catalogue", "clients", "events", "home_care", "hours", "telling"]

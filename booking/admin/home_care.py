@@ -18,10 +18,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking import home_care
+from booking.admin import accesses
+from booking.admin.frame import VerbsOnlyAdmin, may_answer
 from booking.home_care_forms import GiveForm, PickForm
 from booking.home_care_pages import for_practitioner, standing
 from booking.lifecycle import NotPossible
-from booking.models import Appointment, HomeCare
+from booking.models import Access, Appointment, HomeCare
 from exercises import keeping, pages
 from practice.responses import private_page
 
@@ -38,27 +40,13 @@ VERBS: dict[str, tuple[Callable[..., Any], Any, Any]] = {
 
 
 @admin.register(HomeCare)
-class HomeCareAdmin(admin.ModelAdmin):
+class HomeCareAdmin(VerbsOnlyAdmin):
     list_display = ["name", "given_at", "standing"]
     search_fields = ["appointment__name", "appointment__email", "appointment__reference"]
     date_hierarchy = "given_at"
-    actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[HomeCare]:
         return HomeCare.objects.with_appointment().outlines()
-
-    # The stock form can neither make, change nor delete what only booking.home_care may write.
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: HomeCare | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: HomeCare | None = None) -> bool:
-        return False
-
-    def may_give(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("booking.change_appointment")
 
     @admin.display(description=_("client"), ordering="appointment__name")
     def name(self, care: HomeCare) -> str:
@@ -79,7 +67,7 @@ class HomeCareAdmin(admin.ModelAdmin):
 
     def give(self, request: HttpRequest, appointment: int) -> HttpResponse:
         """Two steps on one address: pick, then adapt. Both are posted, so that no address tells who was given what."""
-        if not self.may_give(request):
+        if not may_answer(request):
             raise PermissionDenied
         row = get_object_or_404(Appointment.objects.outlines(), pk=appointment)
         context = {**self._context(request), "appointment": row, "title": gettext("A routine to take home")}
@@ -125,7 +113,7 @@ class HomeCareAdmin(admin.ModelAdmin):
         initial = {"weeks": care.weeks, "times_a_week": care.times_a_week, "message": kept["message"]}
         form = GiveForm(typed, plan=kept["plan"], changes=kept["changes"], initial=initial)
         if form.is_bound:
-            if not self.may_give(request):
+            if not may_answer(request):
                 raise PermissionDenied
             if form.is_valid():
                 return self._changed(request, care, form)
@@ -142,9 +130,10 @@ class HomeCareAdmin(admin.ModelAdmin):
             "newer": home_care.newer_plan(care),
             "trail": self._trail(care),
             "form": form,
-            "may_answer": self.may_give(request),
+            "may_answer": may_answer(request),
             "title": care.appointment.name,
         }
+        accesses.write(request, Access.Page.HOME_CARE, care.appointment)
         return TemplateResponse(request, "admin/booking/homecare/page.html", context)
 
     def _changed(self, request: HttpRequest, care: HomeCare, form: GiveForm) -> HttpResponse:
@@ -162,7 +151,7 @@ class HomeCareAdmin(admin.ModelAdmin):
         page = redirect("admin:booking_homecare_change", pk)
         if request.method != "POST":
             return page
-        if not self.may_give(request):
+        if not may_answer(request):
             raise PermissionDenied
         care = self.get_object(request, str(pk))
         if care is None:

@@ -1,22 +1,19 @@
 """When sessions can be asked for."""
 
-from datetime import time, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.contrib import messages as notices
 from django.db.models import DateField, ForeignKey, ManyToManyField, QuerySet, TimeField
-from django.forms import CheckboxSelectMultiple, DateInput, ModelForm, TimeInput
+from django.forms import CheckboxSelectMultiple, DateInput, TimeInput
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from booking import catalogue, diary, words
+from booking import catalogue, diary
+from booking.admin.day_off import ClosingAdmin
 from booking.admin.hours_forms import DATE, TIME, OpeningHoursForm, SpecialWindowForm, TimeOffForm
 from booking.models import Appointment, OpeningHours, Practitioner, SpecialDay, SpecialWindow, TimeOff
 from booking.models.hours import Window
+from practice.prefill import PrefilledAdmin
 
 NATIVE: dict[Any, dict[str, Any]] = {
     TimeField: {"widget": TimeInput(attrs=TIME, format="%H:%M")},
@@ -25,7 +22,7 @@ NATIVE: dict[Any, dict[str, Any]] = {
 """The device's own ways to choose: on a phone a wheel and a calendar under the thumb."""
 
 
-class OwnedAdmin(admin.ModelAdmin):
+class OwnedAdmin(PrefilledAdmin):
     """Rows of a practitioner: with only one there is nothing to choose and no column to read."""
 
     formfield_overrides = NATIVE
@@ -80,7 +77,7 @@ class SpecialWindowInline(admin.TabularInline):
 
 
 @admin.register(SpecialDay)
-class SpecialDayAdmin(OwnedAdmin):
+class SpecialDayAdmin(ClosingAdmin, OwnedAdmin):
     list_display = ["date", "hours", "note", "practitioner"]
     list_select_related = ["practitioner"]
     fieldsets = [
@@ -98,9 +95,8 @@ class SpecialDayAdmin(OwnedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SpecialDay]:
         return super().get_queryset(request).prefetch_related("windows")
 
-    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        warn_of_sessions(request, diary.sessions_outside(form.instance))
+    def find(self, row: SpecialDay) -> list[Appointment]:
+        return diary.sessions_outside(SpecialDay.objects.get(pk=row.pk))  # with the windows as just saved
 
     @admin.display(description=_("open"))
     def hours(self, day: SpecialDay) -> str:
@@ -108,41 +104,15 @@ class SpecialDayAdmin(OwnedAdmin):
 
 
 @admin.register(TimeOff)
-class TimeOffAdmin(OwnedAdmin):
+class TimeOffAdmin(ClosingAdmin, OwnedAdmin):
     list_display = ["period", "note", "practitioner"]
     list_select_related = ["practitioner"]
     form = TimeOffForm
     ordering = ["-start"]
 
-    def save_model(self, request: HttpRequest, obj: TimeOff, form: ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        warn_of_sessions(request, diary.sessions_within(obj))
+    def find(self, row: TimeOff) -> list[Appointment]:
+        return diary.sessions_within(row)
 
     @admin.display(description=_("time off"), ordering="start")
     def period(self, away: TimeOff) -> str:
-        """Whole days as days, anything else with its times."""
-        start, end = timezone.localtime(away.start), timezone.localtime(away.end)
-        if start.time() == end.time() == time():
-            first, last = start.date(), end.date() - timedelta(days=1)
-            days = [formats.date_format(day, "DATE_FORMAT") for day in (first, last)]
-            return days[0] if first == last else " \N{EN DASH} ".join(days)
-        return " \N{EN DASH} ".join(formats.date_format(each, "DATETIME_FORMAT") for each in (start, end))
-
-
-def warn_of_sessions(request: HttpRequest, sessions: list[Appointment]) -> None:
-    """Hours keep nobody away who has a session already: name them, with the way to each."""
-    if not sessions:
-        return
-    links = format_html_join(
-        ", ",
-        '<a href="{}">{}</a>',
-        (
-            (
-                reverse("admin:booking_appointment_change", args=[each.pk]),
-                f"{each.name}, {words.moment(each.start, timezone.get_current_timezone())}",
-            )
-            for each in sessions
-        ),
-    )
-    sentence = _("Saved, and these sessions still stand in that time: {}. Nobody is told unless you cancel them.")
-    notices.warning(request, format_html(str(sentence), links))
+        return str(away)

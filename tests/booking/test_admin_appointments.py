@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -73,7 +74,7 @@ def test_page_shows_flags_answers_note_neighbours_trail_and_mails(desk, studio, 
         "Next client, Massage, noon to 1 p.m.",
         "11:45 a.m. \N{EN DASH} 1:15 p.m.",
         url(other),
-        "requested, by the client",
+        "asked for a session, by the client",
         "client@example.com",
         "Accept",
         "Decline",
@@ -274,3 +275,24 @@ def test_what_came_of_a_session_is_asked_after_its_start(desk, studio, in_decemb
     assert "Sample client, Massage, 10 a.m. to 11 a.m." in the_day
     assert f"({state.label})" in the_day
     assert str(state.label) in desk.get("/admin/").content.decode()
+
+
+def test_desk_counts_the_answers_to_look_at_and_says_no_word_of_them(desk, studio, appointment):
+    studio.request(TEN + timedelta(days=1))
+    shown = desk.get("/admin/").text
+    assert shown.count("1 answer to look at") == 1
+    assert "answers to look at" not in shown
+    assert "Pregnant" not in shown
+
+
+def test_desk_asks_how_the_sessions_of_the_last_days_went(desk, studio):
+    for days, state in ((1, "confirmed"), (14, "confirmed"), (15, "confirmed"), (2, "completed")):
+        start = NOW - timedelta(days=days) + timedelta(hours=10)
+        make_appointment(studio.practitioner, studio.service, start, state=state)
+
+    asked = desk.get("/admin/").text.split("How did it go?")[1].split("</section>")[0]
+
+    assert re.findall(r"<strong>(.*?)</strong>", asked) == [
+        "Tue, Nov. 17, 2026, 10 a.m.",
+        "Mon, Nov. 30, 2026, 10 a.m.",
+    ]

@@ -35,15 +35,42 @@ def test_a_new_service_shows_on_the_site_at_once(desk):
         "slot_step_minutes": 15,
         "buffer_before": 0,
         "buffer_after": 15,
-        **inline("lengths", {"minutes": 45, "price": "70.00"}),
+        "most_minutes_a_day": "",
+        "days_between": 7,
+        **inline("lengths", {"minutes": 45, "price": "70.00", "new_clients": "on"}),
         **inline("add_ons"),
     }
 
     response = desk.post("/admin/booking/service/add/", values)
 
     assert response.status_code == 302
-    assert Service.objects.get(slug="rest").lengths.get().minutes == 45
+    service = Service.objects.get(slug="rest")
+    assert (service.days_between, service.most_minutes_a_day, service.new_clients) == (7, None, False)
+    assert service.lengths.get().minutes == 45
     assert "45 minutes" in desk.get("/services/").content.decode()
+
+
+def test_rules_of_their_own_are_for_practices_of_several(desk, studio):
+    path = f"/admin/booking/practitioner/{studio.practitioner.pk}/change/"
+    assert "rules of their own" not in desk.get(path).text.lower()
+
+    make_practitioner(name="Second", slug="second")
+    page = desk.get(path).text
+
+    assert "What you leave empty is as the service says." in page
+    assert "as the service</option>" in page
+
+
+def test_rules_of_their_own_are_kept_with_the_practitioner(desk, studio):
+    make_practitioner(name="Second", slug="second")
+    row = {"service": studio.service.pk, "buffer_after": 30, "new_clients": "false", "trusted_at_once": "unknown"}
+    values = {"name": "Sample practitioner", "slug": "sample", "active": "on", **inline("own_rules", row)}
+
+    response = desk.post(f"/admin/booking/practitioner/{studio.practitioner.pk}/change/", values)
+
+    assert response.status_code == 302
+    own = studio.practitioner.own_rules.get()
+    assert (own.buffer_after, own.buffer_before, own.new_clients, own.trusted_at_once) == (30, None, False, None)
 
 
 def test_hours_are_listed_by_weekday_and_opening(desk, studio):

@@ -11,7 +11,7 @@ from booking.models import HomeCare
 from exercises import starter
 from exercises.models import Exercise, Routine, Step
 from practice.models import Message
-from tests.booking.conftest import NOW
+from tests.booking.conftest import NOW, home_care_in
 from tests.factories import give_home_care, make_appointment, make_user
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_picking_adapting_and_giving(desk, appointment, routine):
     page = text(desk, appointment_url(appointment))
     assert "Sample client has the link on its way by mail." in page
     assert "2 times a week, for 6 weeks" in page
-    assert links.home_care_url(care) in Message.objects.get().text
+    assert home_care_in(Message.objects.get().text) == care
 
 
 def test_audience_is_the_routine_s_own_or_the_chosen(desk, appointment, routine):
