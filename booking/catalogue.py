@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from booking.models import AddOn, Length, Practitioner, Service
+from booking.models import AddOn, Length, OwnRules, Practitioner, Service
 from practice.page_cache import forget_on_change, remembered
 
-forget_on_change("catalogue", Service, Length, AddOn, Practitioner)
+forget_on_change("catalogue", Service, Length, AddOn, Practitioner, OwnRules)
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Published services in order, lengths and add-ons fetched along, and the active practitioners."""
+    """Published services in order, lengths, add-ons and rules fetched along, and the active practitioners."""
 
     services: list[Service]
     practitioners: list[Practitioner]
@@ -29,7 +29,7 @@ def current() -> Catalogue:
 
 
 def fresh() -> Catalogue:
-    services = Service.objects.published().prefetch_related("lengths", "add_ons")
+    services = Service.objects.published().prefetch_related("lengths", "add_ons", "own_rules")
     return Catalogue(list(services), list(Practitioner.objects.active()))
 
 

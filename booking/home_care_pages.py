@@ -13,6 +13,7 @@ from booking import charts, home_care
 from booking.home_care_forms import TickForm
 from booking.models import HomeCare
 from exercises import pages
+from practice.encryption import Lost
 
 FEW = 2
 """Fewer days than this make no picture."""
@@ -75,14 +76,15 @@ def week_words(care: HomeCare, today: date, done: Mapping[date, int | None]) -> 
 def for_practitioner(care: HomeCare, now: datetime) -> dict[str, Any]:
     """One care in short. Days and comfort only when the client shares them."""
     today = home_care.today_of(care, now)
+    content: Any = care.content
     short = {
         "care": care,
-        "name": care.content["plan"]["name"],
+        "name": content if isinstance(content, Lost) else content["plan"]["name"],
         "rhythm": home_care.rhythm(care),
         "standing": standing(care, now),
         "is_open": home_care.is_open(care, now),
     }
-    if not care.is_shared:
+    if not care.is_shared or isinstance(care.days, Lost):
         return short
     done = care.comfort_by_day()
     return short | {

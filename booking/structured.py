@@ -1,36 +1,73 @@
-"""Services as search engines read them (schema.org)."""
+"""Services and events as search engines read them (schema.org)."""
 
 from typing import Any
 
 from booking import wishes
-from booking.models import Service
+from booking.models import Event, Service
 from practice import identity
 
 
 def service(row: Service) -> dict[str, Any]:
     """A service with an offer for each of its lengths."""
-    practice = identity.current()
     return {
         "@context": "https://schema.org",
         "@type": "Service",
         "name": row.name,
         "description": row.summary,
         "url": identity.absolute(row.get_absolute_url()),
-        "provider": {
-            "@type": "HealthAndBeautyBusiness",
-            "name": practice.name,
-            "url": identity.absolute("/"),
-            **({"telephone": practice.phone} if practice.phone else {}),
-            **({"address": " ".join(practice.address.split())} if practice.address else {}),
-        },
+        "provider": _practice(),
         "offers": [
             {
                 "@type": "Offer",
                 "name": wishes.minutes_words(length.minutes),
                 "price": str(length.price),
-                "priceCurrency": practice.currency,
+                "priceCurrency": identity.current().currency,
                 "url": identity.absolute(row.get_absolute_url()),
             }
             for length in row.lengths.all()
         ],
+    }
+
+
+def event(row: Event) -> dict[str, Any]:
+    practice = identity.current()
+    status = "EventCancelled" if row.is_cancelled else "EventScheduled"
+    address = row.place or practice.address
+    url = identity.absolute(row.get_absolute_url())
+    return {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": row.title,
+        "description": row.about or row.service.summary,
+        "startDate": row.start.astimezone(practice.zone).isoformat(),
+        "endDate": row.end.astimezone(practice.zone).isoformat(),
+        "doorTime": row.door_opens.astimezone(practice.zone).isoformat(),
+        "eventStatus": f"https://schema.org/{status}",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {
+            "@type": "Place",
+            "name": practice.name,
+            **({"address": " ".join(address.split())} if address else {}),
+        },
+        "organizer": _practice(),
+        "maximumAttendeeCapacity": row.capacity,
+        "offers": {
+            "@type": "Offer",
+            "price": str(row.price),
+            "priceCurrency": row.currency,
+            "availability": f"https://schema.org/{'InStock' if row.places_left > 0 else 'SoldOut'}",
+            "url": url,
+        },
+        "url": url,
+    }
+
+
+def _practice() -> dict[str, Any]:
+    practice = identity.current()
+    return {
+        "@type": "HealthAndBeautyBusiness",
+        "name": practice.name,
+        "url": identity.absolute("/"),
+        **({"telephone": practice.phone} if practice.phone else {}),
+        **({"address": " ".join(practice.address.split())} if practice.address else {}),
     }

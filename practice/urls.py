@@ -5,7 +5,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from blog.sitemaps import PostSitemap, TopicSitemap
-from booking.sitemaps import ServiceSitemap
+from booking.sitemaps import EventSitemap, ServiceSitemap
 from exercises.sitemaps import ExerciseSitemap, RoutineSitemap
 from practice import offline, views
 from practice.home import home
@@ -19,6 +19,7 @@ sitemaps = {
     "exercises": ExerciseSitemap,
     "routines": RoutineSitemap,
     "services": ServiceSitemap,
+    "events": EventSitemap,
 }
 
 urlpatterns = [

@@ -1,0 +1,132 @@
+"""Times that would suit too: up to two beside a held time, or up to three where nothing suits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from booking import words
+from booking.lifecycle import MOST_WISHES, WishedFor
+from booking.models import FurtherWish
+from practice import identity
+
+ANY_DAY = "any"
+Choices = list[tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Wishing:
+    """How wishes are asked for: beside a held time, by free times too; alone, by days only."""
+
+    is_alone: bool = False
+    look_up: Callable[[], Sequence[datetime]] = list
+    """Finds the free times around the held one, once and only when they are needed."""
+
+    @cached_property
+    def times(self) -> Sequence[datetime]:
+        return self.look_up()
+
+    @property
+    def numbers(self) -> range:
+        """The held time counts as the first wish."""
+        return range(1 if self.is_alone else 2, MOST_WISHES + 1)
+
+    def has(self, start: datetime) -> bool:
+        """Whether exactly this instant is free."""
+        return start.astimezone(UTC) in {each.astimezone(UTC) for each in self.times}
+
+    def choices(self) -> Choices:
+        """One an hour, each with its day: enough to choose from, few enough to look through."""
+        zone = identity.current().zone
+        hourly = [next(each) for _hour, each in groupby(self.times, key=hour_of)]
+        return [("", _("No free time")), *((each.isoformat(), words.short(each, zone)) for each in hourly)]
+
+
+def hour_of(start: datetime) -> tuple[date, int, int]:
+    """In the hour that comes twice, once each."""
+    return start.date(), start.hour, start.fold
+
+
+class FreeTimeField(forms.ChoiceField):
+    """One of the free times, those between the listed hours too."""
+
+    def __init__(self, wishing: Wishing, **options: Any) -> None:
+        self.wishing = wishing
+        super().__init__(choices=wishing.choices, **options)
+
+    def valid_value(self, value: str) -> bool:
+        return value in {each.isoformat() for each in self.wishing.times}
+
+
+class FurtherWishesForm(forms.Form):
+    """The part of the details that asks for wishes. Fields are named wish<number>_time, _day and _part."""
+
+    def __init__(self, data: Any = None, *, wishing: Wishing | None = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.wishing = wishing or Wishing()
+        for number in self.wishing.numbers:
+            self._add_slot(number)
+        self.wish_names = [name for name in self.fields if name.startswith("wish")]
+
+    def _add_slot(self, number: int) -> None:
+        select: dict[str, Any] = {"widget": forms.Select(attrs={"class": "input"}), "required": False}
+        if not self.wishing.is_alone:
+            self.fields[f"wish{number}_time"] = FreeTimeField(
+                self.wishing,
+                label=_("Another free time"),
+                error_messages={"invalid_choice": _("This time is not free any more. Please choose another.")},
+                **select,
+            )
+        days = [("", _("No day")), (ANY_DAY, _("Any day")), *((str(day), name) for day, name in WEEKDAYS.items())]
+        self.fields[f"wish{number}_day"] = forms.ChoiceField(label=_("Day of the week"), choices=days, **select)
+        self.fields[f"wish{number}_part"] = forms.ChoiceField(
+            label=_("Part of the day"), choices=FurtherWish.Part.choices, **select
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for number in self.wishing.numbers:
+            self._check_slot(number)
+        if self.wishing.is_alone and not self.wishes() and not any(name in self.errors for name in self.wish_names):
+            self.add_error("wish1_day", _("Tell us at least one day that would suit."))
+        return data
+
+    def _check_slot(self, number: int) -> None:
+        time, day, part = self._slot(number)
+        if time and (day or part):
+            name = f"wish{number}_day" if day else f"wish{number}_part"
+            self.add_error(name, _("Choose either a free time or a day, not both."))
+        elif part and not day and f"wish{number}_day" not in self.errors:
+            self.add_error(f"wish{number}_day", _("On which day? Choose “Any day” if it does not matter."))
+
+    def _slot(self, number: int) -> list[str]:
+        return [self.cleaned_data.get(f"wish{number}_{each}") or "" for each in ("time", "day", "part")]
+
+    def wishes(self, held: datetime | None = None) -> list[WishedFor]:
+        """Each once, and none that is held already."""
+        found = []
+        for number in self.wishing.numbers:
+            time, day, part = self._slot(number)
+            if time:
+                found.append(WishedFor(start=datetime.fromisoformat(time).astimezone(UTC)))
+            elif day:
+                found.append(WishedFor(weekday=None if day == ANY_DAY else int(day), part=part))
+        return [each for each in dict.fromkeys(found) if each.start is None or each.start != held]
+
+    def wish_slots(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """Each wish's number and fields, in the order they are asked in."""
+        return [
+            (number, [self[name] for name in self.wish_names if name.startswith(f"wish{number}_")])
+            for number in self.wishing.numbers
+        ]
+
+    @property
+    def says_wishes(self) -> bool:
+        """Whether something about wishes is there to be looked at."""
+        return any(self[name].value() or name in self.errors for name in self.wish_names)
