@@ -6,6 +6,7 @@ from booking.forms import DetailsForm, MessageForm
 from booking.models import Question
 from practice.models import Practice
 
+pytestmark = pytest.mark.django_db
 PRACTICE = Practice(pk=1, name="Sample", email="p@example.com", time_zone="UTC")
 TYPED = {"name": "Sample client", "email": "client@example.com", "consent": "on", "health_consent": "on"}
 

@@ -17,7 +17,7 @@ from practice.models import Message
 from tests.booking.conftest import Studio
 from tests.factories import make_length
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("one_race_at_a_time")]
 CLIENTS = 40
 
 

@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from booking.models import AddOn, Answers, Appointment, Question
+from booking.models import AddOn, Answers, Appointment, OpeningHours, Question
 from practice.models import Message
 from tests.booking.conftest import NOW
 from tests.factories import make_appointment
@@ -253,7 +253,7 @@ def test_form_costs_the_same_with_one_and_three_questions(client, studio):
         ask_pregnant(slug=slug)
 
     assert queries() == with_one
-    assert with_one <= 9
+    assert with_one <= 12
 
 
 def test_asking_for_a_second_time_makes_a_second_request(studio):
@@ -265,3 +265,28 @@ def test_asking_for_a_second_time_makes_a_second_request(studio):
 
     assert (first.status_code, second.status_code) == (303, 303)
     assert Appointment.objects.count() == 2
+
+
+@pytest.mark.parametrize(("method", "status"), [("get", 200), ("post", 409)])
+def test_what_is_closed_to_new_clients_leads_back_to_the_times(client, studio, method, status):
+    studio.service.new_clients = False
+    studio.service.save()
+
+    response = getattr(client, method)(address(), TYPED if method == "post" else None)
+
+    assert response.status_code == status
+    assert "This session is for clients who have been here before." in response.text
+    assert not Appointment.objects.exists()
+
+
+def test_autumn_hour_is_told_by_its_clock(client, studio):
+    """Half past one is shown twice that night: the form says which is meant, and the mail after it."""
+    OpeningHours.objects.update(opens=time(0), closes=time(6))
+    with time_machine.travel(datetime(2026, 10, 30, 12, tzinfo=UTC), tick=False):
+        page = client.get(address("2026-11-01T01:30:00-07:00")).text
+        client.post(address("2026-11-01T01:30:00-07:00"), TYPED)
+
+    assert "1:30 a.m. PDT to 1:30 a.m. PST" in page
+    assert Appointment.objects.get().start == datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
+    told = "Sunday, Nov. 1, 2026, 1:30 a.m. PDT to 1:30 a.m. PST (Los Angeles time)"
+    assert told in Message.objects.get(to="client@example.com").text

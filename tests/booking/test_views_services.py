@@ -72,7 +72,7 @@ def test_menu_costs_the_same_with_one_and_three(client, studio):
     after_change = queries()
 
     assert warm == 0
-    assert after_change == 4  # services, lengths, add-ons, practitioners
+    assert after_change == 5  # services, lengths, add-ons, own rules, practitioners
 
 
 def test_structured_data_carries_each_offer(client, studio):

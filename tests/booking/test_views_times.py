@@ -6,7 +6,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking.models import AddOn
+from booking.models import AddOn, OwnRules
 from tests.booking.conftest import NOW
 from tests.factories import make_appointment, make_length, make_practitioner, open_weekly
 
@@ -152,7 +152,7 @@ def test_json_for_a_month_costs_few_queries_whatever_the_past(client, studio):
         make_appointment(studio.practitioner, studio.service, NOW + timedelta(days=day, hours=10))
 
     assert queries() == without_past
-    assert without_past <= 4
+    assert without_past <= 5
 
 
 def test_one_practitioner_is_no_choice_two_are(client, studio):
@@ -179,5 +179,51 @@ def test_autumn_night_offers_each_wall_time_once(client, studio):
     with time_machine.travel(datetime(2026, 10, 31, 12, tzinfo=UTC)):
         times = client.get("/book/massage/times.json?minutes=30&from=2026-11-01&days=1").json()["times"]
 
+        page = client.get("/book/massage/?minutes=30&from=2026-11-01").text
+
+    assert "1:30 a.m. PDT</span>" in page
     assert len(times) == len({time[:16] for time in times})
     assert "2026-11-01T01:30:00-07:00" in times
+
+
+def test_service_closed_to_new_clients_says_whom_it_is_for(client, studio):
+    studio.service.new_clients = False
+    studio.service.save()
+
+    page = client.get("/book/massage/").text
+
+    assert "This session is for clients who have been here before." in page
+    assert "use the link in one of your mails. If not, please write to practitioner@example.com." in page
+    assert 'name="start"' not in page
+    assert ("Nothing is free" in page, "0 times" in page, 'rel="next"' in page) == (False, False, False)
+    assert client.get("/book/massage/times.json").json() == {"times": []}
+    assert "For clients who have been here before." in client.get("/book/").text
+    assert "For clients who have been here before." in client.get("/services/massage/").text
+
+
+def test_length_closed_to_new_clients_is_no_choice(client, studio):
+    make_length(studio.service, 30, new_clients=False)
+
+    page = client.get("/book/massage/").text
+
+    assert ('value="60"' in page, 'value="30"' in page) == (True, False)
+    refused = client.get("/book/massage/times.json?minutes=30")
+    assert refused.json()["error"] == "This length is for clients who have been here before."
+    assert "for clients who have been here before" in client.get("/services/massage/").text
+
+
+def test_service_whose_lengths_are_all_closed_shows_them_and_says_why(client, studio):
+    studio.service.lengths.update(new_clients=False)
+
+    page = client.get("/book/massage/").text
+
+    assert "This session is for clients who have been here before." in page
+    assert ('value="60"' in page, 'name="start"' in page) == (True, False)
+
+
+def test_practitioners_own_horizon_bounds_the_page(client, studio):
+    OwnRules.objects.create(practitioner=studio.practitioner, service=studio.service, horizon_days=3)
+
+    assert 'max="2026-12-04"' in client.get("/book/massage/").text
+    times = client.get("/book/massage/times.json?days=31").json()["times"]
+    assert {time[:10] for time in times} == {f"2026-12-0{day}" for day in (1, 2, 3, 4)}

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from booking import diary, lifecycle, links, starter
 from booking.models import Appointment, Length, Practitioner, Service
@@ -174,13 +175,84 @@ def test_whole_flow_without_script(site, browser):
     context.close()
 
 
+def fill_details(page):
+    page.get_by_label("Your name").fill("Sample client")
+    page.get_by_label("E-mail").fill("client@example.com")
+    page.locator("[name=consent]").check()
+    page.locator("[name=health_consent]").check()
+
+
+def test_a_request_from_its_wishes_to_its_end_without_script(site, browser):
+    """On a phone: wishes, an offer chosen, another time asked for and agreed to, called off."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{site}/book/massage/details/?minutes=60&start={quote(some_free_time().isoformat())}")
+    page.locator("summary", has_text="Would another time suit too?").click()
+    page.get_by_role("group", name="Wish 2").get_by_label("Another free time").select_option(index=2)
+    page.get_by_role("group", name="Wish 3").get_by_label("Part of the day").select_option("evening")
+    fill_details(page)
+    page.get_by_role("button", name="Ask for this time").click()
+    assert page.locator(".wish .field__error").inner_text() == "On which day? Choose “Any day” if it does not matter."
+    page.get_by_role("group", name="Wish 3").get_by_label("Day of the week").select_option("Tuesday")
+    page.get_by_role("button", name="Ask for this time").click()
+    page.wait_for_url("**/appointments/**")
+    assert page.locator(".summary__wishes li").nth(1).inner_text() == "Tuesday in the evening (from 5 p.m.)"
+
+    own, now = Appointment.objects.get(), timezone.now()
+    lifecycle.offer(own, [some_free_time(20), some_free_time(30)], user=None, now=now)
+    page.reload()
+    page.locator(".offers button").nth(1).click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Your session is confirmed"
+
+    page.get_by_role("link", name="Ask for another time").click()
+    page.locator("input[name=start]").first.check()
+    page.get_by_role("button", name="Ask for this time").click()
+    assert page.get_by_role("heading", name="You have asked for another time").is_visible()
+    asked_for = own.moves.get().start
+    lifecycle.accept_move(own, user=None, now=now)
+    page.reload()
+    page.locator("summary", has_text="Cancel the appointment").click()
+    page.get_by_role("button", name="Cancel the appointment").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "This appointment is cancelled"
+    own.refresh_from_db()
+    assert (own.start, own.late) == (asked_for, False)
+    context.close()
+
+
+def test_nothing_suits_by_keyboard_alone(site, page):
+    page.goto(f"{site}/book/massage/")
+    tab_to(page, "[name=wish]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/details/**")
+    tab_to(page, "[name=wish1_day]")
+    page.keyboard.type("Tues")
+    fill_details(page)
+    page.get_by_role("button", name="Send your wishes").click()
+    page.wait_for_url("**/appointments/**")
+    assert page.get_by_role("heading", level=1).inner_text() == "Your wishes are with us"
+    assert page.locator(".summary__wishes").inner_text() == "Tuesday at any time"
+
+
+def test_pages_of_wishes_offers_and_moves_are_accessible(site, assert_accessible):
+    assert_accessible(f"{site}/book/massage/details/?minutes=60&wish=1")
+    own = make_own("requested")
+    path = links.appointment_path(own)
+    offered = [some_free_time(20), some_free_time(30)]
+    lifecycle.offer(own, offered, user=None, now=timezone.now())
+    assert_accessible(site + path)
+    lifecycle.choose(own, offered[0], now=timezone.now())
+    assert_accessible(f"{site}{path}move/")
+    lifecycle.request_move(own, some_free_time(30), now=timezone.now())
+    assert_accessible(site + path)
+
+
 def test_errors_take_the_focus_and_lead_to_the_field(site, page):
     page.goto(f"{site}/book/massage/details/?minutes=60&start={quote(some_free_time().isoformat())}")
     page.get_by_role("button", name="Ask for this time").click()
 
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_role("link", name="Your name: Tell us your name.").click()
-    assert page.evaluate("document.activeElement.name") == "name"
+    expect(page.locator("[name=name]")).to_be_focused()
 
 
 def test_taken_time_is_exchanged_with_everything_kept(site, page, complaints):
@@ -193,7 +265,7 @@ def test_taken_time_is_exchanged_with_everything_kept(site, page, complaints):
     page.locator("[name=health_consent]").check()
     make_own(name="Somebody else")
     page.get_by_role("button", name="Ask for this time").click()
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     assert page.get_by_label("Anything else").input_value() == "A note to keep"
     page.locator("input[name=start]").first.check()
     page.get_by_role("button", name="Ask for this time").click()

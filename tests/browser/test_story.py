@@ -9,7 +9,7 @@ from django.core import mail
 
 from booking.models import Appointment
 from practice import messages, starter
-from tests.factories import make_user
+from tests.factories import make_practice, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +62,7 @@ def test_reader_goes_from_the_article_to_the_routine_and_moves_along(site, page)
 
 
 def test_client_asks_the_practitioner_accepts_and_the_client_cancels(site, page, desk):
+    make_practice(name="Tranquil Birth and Bodywork", answer_grace_minutes=0)  # nothing to wait for
     page.goto(f"{site}/")
     page.get_by_role("link", name="Ask for a session").first.click()
     page.get_by_role("link", name="Massage", exact=True).click()

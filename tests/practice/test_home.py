@@ -8,10 +8,11 @@ pytestmark = pytest.mark.django_db
 def test_home_page_leads_to_a_session_a_service_an_article_and_a_routine(client, django_assert_max_num_queries):
     starter.load_all()
     client.get("/")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         page = client.get("/").text
     for address in ("/book/", "/services/massage/", "/blog/psoas/", "/routines/psoas-release/"):
         assert f'href="{address}"' in page
+    assert 'href="/events/sound-bath-evening-' in page
 
 
 def test_home_page_without_content_still_says_what_to_do(client):

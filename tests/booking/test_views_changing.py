@@ -1,0 +1,236 @@
+"""What a client may press on the private page: choose an offer, ask for another time, keep the old one."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from booking import lifecycle, links
+from booking.models import Appointment
+from tests.booking.conftest import NOW
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+TEN = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LATER = TEN + 3 * HOUR
+NEXT_DAY = TEN + 24 * HOUR
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def user(db):
+    return make_user()
+
+
+@pytest.fixture
+def offered(studio, user):
+    asked = studio.request(TEN)
+    return lifecycle.offer(asked, [LATER, NEXT_DAY], user=user, now=NOW)
+
+
+@pytest.fixture
+def confirmed(studio):
+    return lifecycle.accept(studio.request(TEN), user=None, now=NOW)
+
+
+def page_of(client, appointment, more=""):
+    return client.get(f"{links.appointment_path(appointment)}{more}").text
+
+
+def press(client, appointment, verb, **data):
+    return client.post(f"{links.appointment_path(appointment)}{verb}/", data)
+
+
+def queries(client, appointment, more=""):
+    page_of(client, appointment, more)
+    with CaptureQueriesContext(connection) as found:
+        page_of(client, appointment, more)
+    return len(found)
+
+
+# Choosing
+
+
+def test_offered_times_are_one_button_each_in_both_zones(client, offered):
+    Appointment.objects.update(zone_name="Europe/Berlin")
+
+    page = page_of(client, offered)
+
+    assert re.findall(r'<button class="button button--large[^>]* name="start" value="([^"]+)"', page) == [
+        LATER.isoformat(),
+        NEXT_DAY.isoformat(),
+    ]
+    assert "Wednesday, Dec. 2, 2026, 1 p.m. to 2 p.m. (Los Angeles time, PST)" in page
+    assert "By your clock: Wednesday, Dec. 2, 2026, 10 p.m. to 11 p.m. (Berlin time, CET)" in page
+    assert "held for you until Wednesday, Dec. 2, 2026, midnight" in page
+    assert "None of these" in page
+
+
+def test_choosing_leads_to_the_confirmed_page(client, offered):
+    response = press(client, offered, "choose", start=NEXT_DAY.isoformat())
+
+    assert response.status_code == 303
+    page = page_of(client, offered)
+    assert "Your session is confirmed" in page
+    assert "Thursday, Dec. 3, 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "sentence"),
+    [
+        ({}, 400, "Choose one of the times."),
+        ({"start": "soon"}, 400, "This is not a time we can read."),
+        ({"start": TEN.isoformat()}, 409, "This time is not among those offered to you."),
+    ],
+)
+def test_choosing_something_else_gets_a_sentence(client, offered, data, status, sentence):
+    response = press(client, offered, "choose", **data)
+
+    assert (response.status_code, Appointment.objects.get().state) == (status, "offered")
+    assert sentence in response.text
+    assert LATER.isoformat() in response.text
+
+
+def test_offers_that_are_over_are_not_shown(client, offered, clock):
+    clock.move_to(NOW + 24 * HOUR)
+
+    assert 'name="start"' not in page_of(client, offered)
+    assert "These times are not held any more." in press(client, offered, "choose", start=LATER.isoformat()).text
+
+
+def test_none_of_these_withdraws(client, offered):
+    press(client, offered, "withdraw")
+
+    assert Appointment.objects.get().state == "withdrawn"
+    assert "Ask again" in page_of(client, offered)
+
+
+# Another time
+
+
+def test_move_page_shows_free_times_but_not_ones_own(client, studio, confirmed):
+    studio.request(LATER)
+
+    page = page_of(client, confirmed, "move/?from=2026-12-02")
+
+    times = re.findall(r'name="start" value="2026-12-02T(\d\d:\d\d)', page)
+    assert "10:00" not in times
+    assert {"09:15", "10:30", "14:00"} <= set(times)  # its own hour is free for it
+    assert not {"12:15", "13:00", "13:45"} & set(times)
+    assert "stays yours until the answer" in page
+    assert 'href="?from=2026-12-16"' in page
+
+
+def test_asking_keeps_the_present_time_and_shows_both(client, confirmed):
+    assert "Ask for another time" in page_of(client, confirmed)
+
+    response = press(client, confirmed, "move", start=LATER.isoformat())
+
+    assert response.headers["Location"] == links.appointment_path(confirmed)
+    page = page_of(client, confirmed)
+    for words in (
+        "10 a.m. to 11 a.m.",
+        "Wednesday, Dec. 2, 2026, 1 p.m. to 2 p.m. (Los Angeles time, PST)",
+        "An answer comes by Wednesday, Dec. 2, 2026, 10 a.m.",
+        "Until then the present time stays yours",
+    ):
+        assert words in page
+    assert "Ask for another time" not in page
+
+
+def test_keeping_the_old_time_after_all(client, confirmed):
+    press(client, confirmed, "move", start=LATER.isoformat())
+
+    assert press(client, confirmed, "keep").status_code == 303
+    assert confirmed.moves.get().outcome == "withdrawn"
+    assert "You have asked for another time" not in page_of(client, confirmed)
+    again = press(client, confirmed, "keep")
+    assert (again.status_code, "No other time is asked for." in again.text) == (409, True)
+
+
+def test_move_onto_a_taken_time_shows_the_nearest(client, studio, confirmed):
+    studio.request(LATER)
+
+    response = press(client, confirmed, "move", start=LATER.isoformat())
+
+    assert (response.status_code, confirmed.moves.count()) == (409, 0)
+    nearest = response.text.split('class="nearest"')[1].split("</div>")[0]
+    assert len(re.findall('name="start"', nearest)) == 4
+    assert "This time has just been taken" in response.text
+
+
+@pytest.mark.parametrize("start", ["", "soon"])
+def test_unreadable_time_to_move_to_gets_a_sentence(client, confirmed, start):
+    response = press(client, confirmed, "move", start=start)
+
+    assert response.status_code == 400
+    assert 'role="alert"' in response.text
+    assert 'value="2026-12-02T13:00:00-08:00"' in response.text
+
+
+def test_unreadable_day_gets_a_sentence_beside_todays_times(client, confirmed):
+    response = client.get(f"{links.appointment_path(confirmed)}move/?from=soon")
+
+    assert response.status_code == 400
+    assert "Write it like 2026-12-01." in response.text
+    assert 'value="2026-12-01T09:00:00-08:00"' in response.text
+
+
+def test_late_move_says_what_the_policy_is_and_is_allowed(client, studio, confirmed, clock):
+    studio.practice.cancellation_policy = "Half the price."
+    studio.practice.save()
+    assert "Half the price." not in page_of(client, confirmed, "move/")
+    clock.move_to(TEN - 5 * HOUR)
+
+    page = page_of(client, confirmed, "move/")
+
+    assert "It is less than 24 hours before your session. You may still ask" in page
+    assert "Half the price." in page
+    assert press(client, confirmed, "move", start=LATER.isoformat()).status_code == 303
+
+
+@pytest.mark.parametrize("state", ["requested", "moving", "begun"])
+def test_what_can_not_be_moved_leads_back(client, studio, clock, state):
+    appointment = studio.request(TEN)
+    if state != "requested":
+        lifecycle.accept(appointment, user=None, now=NOW)
+    if state == "moving":
+        lifecycle.request_move(appointment, LATER, now=NOW)
+    if state == "begun":
+        clock.move_to(TEN)
+    path = links.appointment_path(appointment)
+
+    assert client.get(f"{path}move/").headers["Location"] == path
+    assert press(client, appointment, "move", start=LATER.isoformat()).status_code == 409
+    assert "Ask for another time" not in page_of(client, appointment)
+
+
+def test_get_presses_nothing(client, offered):
+    path = links.appointment_path(offered)
+
+    for verb in ("choose", "keep", "move"):
+        response = client.get(f"{path}{verb}/?start={quote(LATER.isoformat())}")
+        assert response.headers["Location"] == path
+    assert (Appointment.objects.get().state, offered.transitions.count()) == ("offered", 2)
+
+
+def test_pages_cost_a_bounded_number_of_queries(client, studio, user):
+    asked = studio.request(TEN, wishes=[lifecycle.WishedFor(weekday=2)])
+    assert queries(client, asked) <= 6
+    lifecycle.offer(asked, [LATER, LATER + HOUR, NEXT_DAY], user=user, now=NOW)
+    assert queries(client, asked) <= 6
+    lifecycle.choose(asked, LATER, now=NOW)
+    assert queries(client, asked) <= 8
+    assert queries(client, asked, "move/") <= 10
+    lifecycle.request_move(asked, NEXT_DAY, now=NOW)
+    assert queries(client, asked) <= 8
