@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from blog.models import Comment
+from blog import pictures
+from blog.models import Comment, Picture
 from practice.jobs import job
 
 NETWORKS_KEPT = timedelta(days=3)
@@ -22,3 +23,14 @@ def forget_networks() -> int:
 def delete_rejected() -> int:
     """Rejected comments, with the mail address in them, after a month in which one may think again."""
     return Comment.objects.rejected_before(timezone.now() - REJECTED_KEPT).delete()[0]
+
+
+@job(every=timedelta(seconds=2))
+def make_pictures() -> int:
+    """The sizes of pictures that were uploaded since, one at a time, and the pages they stand in."""
+    for picture in Picture.objects.to_be_made()[:1]:
+        pictures.make(picture)
+        for post in picture.covered_posts.all():
+            post.save(update_fields=["body_html", "cover_html"])
+        return 1
+    return 0

@@ -7,7 +7,7 @@ from django.core.files import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from blog import covers
+from blog import pictures
 from blog.models import Comment, Post, Topic
 from practice import identity
 
@@ -45,9 +45,9 @@ def topic(slug: str, name: str, description: str) -> Topic:
 
 def add_cover(post: Post) -> None:
     """Our own drawing, kept as psoas-cover.svg; browsers and those who share links want pixels."""
-    post.cover_alt = _("A path winds through soft green hills towards a low, warm sun.")
-    with (TEXTS / "psoas-cover.webp").open("rb") as picture:
-        covers.store(post, File(picture, name="psoas.webp"))
+    words = _("A path winds through soft green hills towards a low, warm sun.")
+    with (TEXTS / "psoas-cover.webp").open("rb") as drawing:
+        post.cover = pictures.store(File(drawing, name="psoas.webp"), alt=words)
     post.save()
 
 

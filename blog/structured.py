@@ -34,8 +34,8 @@ def posting(post: Post, topics: Iterable[Data], threads: Iterable[Comment]) -> D
         "commentCount": sum(1 + len(each.get("comment", [])) for each in comments),
         "comment": comments,
     }
-    if post.cover:
-        data["image"] = identity.absolute(post.cover.url)
+    if post.share_image:
+        data["image"] = identity.absolute(post.share_image.url)
     return data
 
 

@@ -68,6 +68,7 @@ class PracticeAdmin(admin.ModelAdmin):
         (_("Policy"), {"fields": ["cancellation_hours", "cancellation_policy"]}),
         (_("Intake and health data"), {"fields": ["pregnancy_from_week", "consent_days", "purge_days", "keep_years"]}),
         (_("Home care"), {"fields": ["home_care_grace_weeks"]}),
+        (_("Comments"), {"fields": ["comments_wait_after_days", "comments_close_after_days"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -125,6 +125,16 @@ class Practice(models.Model):
         validators=[MaxValueValidator(100)],
         help_text=_("Counted from the last visit; then they are erased, without undo. 0 keeps them."),
     )
+    comments_wait_after_days = models.PositiveSmallIntegerField(
+        _("comments wait for you after (days)"),
+        default=90,
+        help_text=_("Under older articles even known readers' comments wait to be read first. 0: never for age alone."),
+    )
+    comments_close_after_days = models.PositiveSmallIntegerField(
+        _("comments close after (days)"),
+        default=0,
+        help_text=_("Under older articles nobody can comment any more; what was said stays. 0: never."),
+    )
 
     class Meta:
         verbose_name = _("practice")

@@ -1,10 +1,5 @@
-from io import BytesIO
-from pathlib import Path
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
 
 from blog.models import Comment, Post
 from tests.factories import make_comment, make_post, make_practice, make_user
@@ -28,7 +23,6 @@ def post_form(post, **values):
         "published_at_0": "",
         "published_at_1": "",
         "author": "",
-        "cover_alt": "",
         **values,
     }
 
@@ -121,29 +115,3 @@ def test_writing_a_post(desk):
     assert desk.get("/blog/new/").status_code == 200
     desk.post("/admin/blog/post/", {"action": "take_back", "_selected_action": [post.pk]})
     assert desk.get("/blog/new/").status_code == 404
-
-
-def test_a_cover_needs_words_and_loses_what_the_camera_wrote(desk, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    post = make_post()
-    picture = Image.new("RGB", (2000, 1000), "teal")
-    exif = picture.getexif()
-    exif[0x0112] = 6  # lies on its side
-    exif[0x010E] = "where I live"
-    stream = BytesIO()
-    picture.save(stream, "JPEG", exif=exif)
-
-    def upload(**values):
-        file = SimpleUploadedFile("A Cover.jpg", stream.getvalue(), "image/jpeg")
-        address = reverse("admin:blog_post_change", args=[post.pk])
-        return desk.post(address, post_form(post, cover=file, **values))
-
-    assert "Say in words" in upload().content.decode()
-    assert upload(cover_alt="A teal field").status_code == 302
-    post.refresh_from_db()
-    assert (post.cover_width, post.cover_height) == (1000, 2000)
-    for field, width in ((post.cover, 1000), (post.cover_wide, 1000), (post.cover_small, 640)):
-        with Image.open(field.path) as stored:
-            assert stored.width == width
-            assert dict(stored.getexif()) == {}
-    assert b"where I live" not in Path(post.cover.path).read_bytes()

@@ -19,15 +19,6 @@ def test_text_is_rendered_when_saved():
     assert "<strong>b</strong>" in post.body_html
 
 
-def test_cover_without_words_is_refused_by_form_and_database():
-    post = make_post()
-    post.cover = "covers/a.jpg"
-    with pytest.raises(ValidationError, match="Say in words"):
-        post.full_clean()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Post.objects.update(cover="covers/a.jpg")
-
-
 def test_addresses_of_the_blog_itself_are_refused():
     with pytest.raises(ValidationError, match="uses the address"):
         Post(title="Feed", slug="feed", summary="x", body="x").full_clean()

@@ -1,4 +1,4 @@
-"""Posts, their topics, and what readers say about them."""
+"""Posts and their topics, what they were before, and where they were found before."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from blog import figures, plain_text
+from blog import figures, picture_markup
 from practice.markdown import render
 
 WORDS_A_MINUTE = 200
@@ -58,7 +58,8 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def listed(self) -> "PostQuerySet":
         """For cards: newest first, without the long columns."""
-        return self.defer("body", "body_html", "headings").select_related("author").prefetch_related("topics")
+        bare = self.defer("body", "body_html", "headings", "cover_html")
+        return bare.select_related("author", "cover").prefetch_related("topics")
 
     def with_topics(self) -> "PostQuerySet":
         """One row for each topic of a post (one also without any), so that post, topics and author cost one query."""
@@ -88,17 +89,18 @@ class Post(models.Model):
     body_html = models.TextField(editable=False)
     headings = models.JSONField(default=list, editable=False)
     minutes = models.PositiveSmallIntegerField(_("reading minutes"), default=1, editable=False)
-    cover = models.ImageField(_("cover picture"), upload_to="covers/", blank=True)
-    cover_alt = models.CharField(
-        _("the picture in words"),
-        max_length=200,
+    cover = models.ForeignKey(
+        "Picture",
+        verbose_name=_("cover picture"),
+        on_delete=models.SET_NULL,
+        null=True,
         blank=True,
-        help_text=_("For those who don't see the picture: what does it show?"),
+        related_name="covered_posts",
     )
-    cover_wide = models.FileField(upload_to="covers/", blank=True, editable=False)
-    cover_small = models.FileField(upload_to="covers/", blank=True, editable=False)
-    cover_width = models.PositiveIntegerField(default=0, editable=False)
-    cover_height = models.PositiveIntegerField(default=0, editable=False)
+    cover_html = models.TextField(editable=False, blank=True)
+    # The picture for those who share a link, drawn by the worker; the key tells from what it was drawn.
+    share_image = models.FileField(upload_to="shared/", blank=True, editable=False)
+    share_key = models.CharField(max_length=64, blank=True, editable=False)
     topics = models.ManyToManyField(Topic, verbose_name=_("topics"), related_name="posts", blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -116,6 +118,26 @@ class Post(models.Model):
         help_text=_("Empty: a draft. In the future: it appears at that time."),
     )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    related = models.ManyToManyField(
+        "self",
+        verbose_name=_("read on with"),
+        symmetrical=False,
+        blank=True,
+        help_text=_("Shown under the article. With none chosen, posts that share its topics are."),
+    )
+    takes_comments = models.BooleanField(
+        _("takes comments"), default=True, help_text=_("Taken away, what has been said stays to be read.")
+    )
+    is_shared_draft = models.BooleanField(
+        _("can be read at its secret address"),
+        default=False,
+        editable=False,
+    )
+    # A secret address holds the version it was made with: raising it closes every earlier one.
+    preview_version = models.PositiveIntegerField(default=0, editable=False)
+    import_ref = models.CharField(
+        _("came from"), max_length=300, blank=True, editable=False, help_text=_("What an import knows it by.")
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -125,11 +147,7 @@ class Post(models.Model):
         ordering = [F("published_at").desc(nulls_first=True), "-pk"]
         indexes = [models.Index(fields=["-published_at"], name="post_by_published")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(cover="") | ~Q(cover_alt=""),
-                name="post_cover_has_words",
-                violation_error_message=_("Say in words what the cover picture shows."),
-            )
+            models.UniqueConstraint(fields=["import_ref"], condition=~Q(import_ref=""), name="post_import_ref_unique"),
         ]
 
     def __str__(self) -> str:
@@ -139,6 +157,7 @@ class Post(models.Model):
         rendered = render(self.body, embeds=True)
         self.body_html = figures.fill(rendered.html)
         self.headings = [{"id": heading.id, "text": heading.text} for heading in rendered.headings]
+        self.cover_html = picture_markup.cover(self.cover)
         self.minutes = max(1, round(len(self.body.split()) / WORDS_A_MINUTE))
         super().save(*args, **kwargs)
 
@@ -167,94 +186,60 @@ class Post(models.Model):
         return self.author.get_full_name() if self.author else ""
 
 
-class CommentQuerySet(models.QuerySet["Comment"]):
-    def approved(self) -> "CommentQuerySet":
-        return self.filter(state=Comment.State.APPROVED)
+class Revision(models.Model):
+    """What a post said before it was changed: every text that was ever saved can be read and brought back."""
 
-    def awaiting_approval(self) -> "CommentQuerySet":
-        return self.filter(state=Comment.State.PENDING)
-
-    def rejected_before(self, instant: datetime) -> "CommentQuerySet":
-        return self.filter(state=Comment.State.REJECTED, decided_at__lt=instant)
-
-
-class Comment(models.Model):
-    """What somebody says about a post, or in answer to a comment. `blog.moderation` alone writes its state."""
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("waiting")
-        APPROVED = "approved", _("approved")
-        REJECTED = "rejected", _("rejected")
-
-    post = models.ForeignKey(Post, verbose_name=_("post"), on_delete=models.CASCADE, related_name="comments")
-    parent = models.ForeignKey(
-        "self",
-        verbose_name=_("in answer to"),
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="replies",
-        help_text=_("A comment of the first level; replies have no replies of their own."),
-    )
-    author = models.ForeignKey(
+    post = models.ForeignKey(Post, verbose_name=_("post"), on_delete=models.CASCADE, related_name="revisions")
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.CharField(_("summary"), max_length=300)
+    body = models.TextField(_("text"))
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+    saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("practitioner"),
+        verbose_name=_("saved by"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
-        related_name="comments",
-        help_text=_("Who of the practice wrote it; readers have no account."),
+        related_name="+",
     )
-    by_practitioner = models.BooleanField(_("by the practitioner"), default=False, editable=False)
-    name = models.CharField(_("name"), max_length=60)
-    email = models.EmailField(_("e-mail"), blank=True)
-    notify = models.BooleanField(_("wants to be told by mail"), default=False)
-    body = models.TextField(_("text"), max_length=4000)
-    body_html = models.TextField(editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
-    spam_score = models.PositiveSmallIntegerField(_("doubt"), default=0, editable=False)
-    spam_reasons = models.JSONField(_("reasons"), default=list, blank=True, editable=False)
-    # A keyed hash of the /24 or /48 the comment came from, forgotten after a few days (blog.jobs).
-    network = models.CharField(max_length=32, blank=True, editable=False)
-    # The form's token: each makes one comment, whatever is pressed twice.
-    nonce = models.CharField(max_length=32, null=True, blank=True, unique=True, editable=False)
-    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
-
-    objects = CommentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
-        ordering = ["created_at", "pk"]
-        indexes = [
-            models.Index(fields=["post", "state", "created_at"], name="comment_of_post"),
-            models.Index(fields=["network", "created_at"], condition=~Q(network=""), name="comment_by_network"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=["pending", "approved", "rejected"]), name="comment_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="pending", decided_at=None) | (~Q(state="pending") & Q(decided_at__isnull=False)),
-                name="comment_decided_has_time",
-            ),
-            models.CheckConstraint(condition=~Q(name=""), name="comment_has_name"),
-            models.CheckConstraint(condition=Q(notify=False) | ~Q(email=""), name="comment_notify_has_email"),
-            models.CheckConstraint(
-                condition=Q(author=None) | Q(by_practitioner=True), name="comment_author_is_practitioner"
-            ),
-            models.CheckConstraint(
-                condition=Q(parent=None) | ~Q(parent=F("pk")), name="comment_does_not_answer_itself"
-            ),
-        ]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-saved_at", "-pk"]
+        indexes = [models.Index(fields=["post", "-saved_at"], name="revision_of_post")]
 
     def __str__(self) -> str:
-        return _("%(name)s on “%(post)s”") % {"name": self.name, "post": self.post}
+        return f"{self.title} ({timezone.localtime(self.saved_at):%Y-%m-%d %H:%M})"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.body_html = plain_text.html(self.body)
-        super().save(*args, **kwargs)
 
-    def get_absolute_url(self) -> str:
-        return f"{self.post.get_absolute_url()}#comment-{self.pk}"
+class ChangeNote(models.Model):
+    """What changed in an article that matters, said to its readers."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="change_notes")
+    on = models.DateField(_("on"), default=timezone.localdate)
+    text = models.CharField(_("what changed"), max_length=300)
+
+    class Meta:
+        verbose_name = _("note on a change")
+        verbose_name_plural = _("notes on changes")
+        ordering = ["-on", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class OldAddress(models.Model):
+    """Where a post was found before: here under another name, or on the site it came from. It redirects for ever."""
+
+    path = models.CharField(_("address"), max_length=300, unique=True, help_text=_("From the first slash on."))
+    post = models.ForeignKey(Post, verbose_name=_("post"), on_delete=models.CASCADE, related_name="old_addresses")
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        ordering = ["path"]
+        constraints = [models.CheckConstraint(condition=Q(path__startswith="/"), name="old_address_begins_with_slash")]
+
+    def __str__(self) -> str:
+        return self.path

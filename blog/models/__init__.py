@@ -1,0 +1,21 @@
+"""The blog's rows."""
+
+from blog.models.comments import Block, Comment, ConfirmedAddress, PrivateQuestion
+from blog.models.moving import Import
+from blog.models.pictures import Picture
+from blog.models.posts import ChangeNote, OldAddress, Post, Revision, Topic, free_slug
+
+__all__ = [
+    "Block",
+    "ChangeNote",
+    "Comment",
+    "ConfirmedAddress",
+    "Import",
+    "OldAddress",
+    "Picture",
+    "Post",
+    "PrivateQuestion",
+    "Revision",
+    "Topic",
+    "free_slug",
+]

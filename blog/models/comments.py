@@ -1,0 +1,190 @@
+"""What readers say: comments, whose addresses are confirmed, what is blocked, and what is asked in private."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from blog import plain_text
+from blog.models.posts import Post
+from practice.encryption import EncryptedJSONField
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def approved(self) -> "CommentQuerySet":
+        return self.filter(state=Comment.State.APPROVED)
+
+    def awaiting_approval(self) -> "CommentQuerySet":
+        return self.filter(state=Comment.State.PENDING)
+
+    def rejected_before(self, instant: datetime) -> "CommentQuerySet":
+        return self.filter(state=Comment.State.REJECTED, decided_at__lt=instant)
+
+
+class Comment(models.Model):
+    """What somebody says about a post, or in answer to a comment. `blog.moderation` alone writes its state."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("waiting")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        SPAM = "spam", _("spam")
+
+    post = models.ForeignKey(Post, verbose_name=_("post"), on_delete=models.CASCADE, related_name="comments")
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("in answer to"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="replies",
+        help_text=_("A comment of the first level; replies have no replies of their own."),
+    )
+    in_reply_to = models.ForeignKey(
+        "self",
+        verbose_name=_("in reply to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The very comment that is answered: the thread's first one or another answer in it."),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("practitioner"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="comments",
+        help_text=_("Who of the practice wrote it; readers have no account."),
+    )
+    by_practitioner = models.BooleanField(_("by the practitioner"), default=False, editable=False)
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    notify = models.BooleanField(_("wants to be told by mail"), default=False)
+    body = models.TextField(_("text"), max_length=4000)
+    body_html = models.TextField(editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING, editable=False)
+    spam_score = models.PositiveSmallIntegerField(_("doubt"), default=0, editable=False)
+    spam_reasons = models.JSONField(_("reasons"), default=list, blank=True, editable=False)
+    # A keyed hash of the /24 or /48 the comment came from, forgotten after a few days (blog.jobs).
+    network = models.CharField(max_length=32, blank=True, editable=False)
+    # The form's token: each makes one comment, whatever is pressed twice.
+    nonce = models.CharField(max_length=32, null=True, blank=True, unique=True, editable=False)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("changed by its author"), null=True, blank=True, editable=False)
+    # Taken back by its author while others had answered it: the place stays, the words and the name are gone.
+    removed_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
+    # A mailed link to change it holds the version it was made with.
+    link_version = models.PositiveIntegerField(default=0, editable=False)
+    import_ref = models.CharField(_("came from"), max_length=300, blank=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(fields=["post", "state", "created_at"], name="comment_of_post"),
+            models.Index(fields=["network", "created_at"], condition=~Q(network=""), name="comment_by_network"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "approved", "rejected", "spam"]), name="comment_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="pending", decided_at=None) | (~Q(state="pending") & Q(decided_at__isnull=False)),
+                name="comment_decided_has_time",
+            ),
+            models.UniqueConstraint(
+                fields=["import_ref"], condition=~Q(import_ref=""), name="comment_import_ref_unique"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="comment_has_name"),
+            models.CheckConstraint(condition=Q(notify=False) | ~Q(email=""), name="comment_notify_has_email"),
+            models.CheckConstraint(
+                condition=Q(author=None) | Q(by_practitioner=True), name="comment_author_is_practitioner"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("pk")), name="comment_does_not_answer_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(name)s on “%(post)s”") % {"name": self.name, "post": self.post}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.body_html = plain_text.html(self.body)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.post.get_absolute_url()}#comment-{self.pk}"
+
+
+class ConfirmedAddress(models.Model):
+    """A mail address whose owner has pressed the button that was sent there."""
+
+    email = models.EmailField(_("e-mail"), unique=True, help_text=_("In small letters."))
+    confirmed_at = models.DateTimeField(_("confirmed"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("confirmed address")
+        verbose_name_plural = _("confirmed addresses")
+        ordering = ["email"]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Block(models.Model):
+    """What marks a comment as spam at once. Nothing is lost: it lies in the queue's last drawer."""
+
+    class Kind(models.TextChoices):
+        WORDS = "words", _("words in the text or the name")
+        EMAIL = "email", _("mail address, or @ and its domain")
+        LINK = "link", _("domain of a link")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    value = models.CharField(_("what"), max_length=200)
+    created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("block list")
+        ordering = ["kind", "value"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "value"], name="block_once"),
+            models.CheckConstraint(condition=Q(kind__in=["words", "email", "link"]), name="block_kind_known"),
+            models.CheckConstraint(condition=~Q(value=""), name="block_has_value"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class PrivateQuestion(models.Model):
+    """A question that a reader would rather not ask in public: only the practitioner reads it, encrypted at rest."""
+
+    post = models.ForeignKey(
+        Post, verbose_name=_("post"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(_("name"), max_length=60)
+    email = models.EmailField(_("e-mail"))
+    body = EncryptedJSONField(_("question"), default="")
+    created_at = models.DateTimeField(_("asked"), default=timezone.now, editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    # The form's token, as with comments: each makes one question.
+    nonce = models.CharField(max_length=32, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("private question")
+        verbose_name_plural = _("private questions")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return _("%(name)s asks in private") % {"name": self.name}

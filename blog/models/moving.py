@@ -1,0 +1,57 @@
+"""Posts on their way in: one row for each file that is imported, so that the worker's progress can be seen."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def due(self) -> "ImportQuerySet":
+        """Waiting, or begun by a worker that has died since."""
+        now = timezone.now()
+        begun = Q(state=Import.State.RUNNING, leased_until__lte=now)
+        return self.filter(Q(state=Import.State.WAITING) | begun).order_by("pk")
+
+
+class Import(models.Model):
+    """A file of posts. `plan` is what it would do, shown before it is done; `report` what it did."""
+
+    class State(models.TextChoices):
+        READ = "read", _("to be confirmed")
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("under way")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    name = models.CharField(_("file"), max_length=200)
+    file = models.FileField(upload_to="imports/")
+    options = models.JSONField(default=dict, blank=True)
+    plan = models.JSONField(default=dict, blank=True, editable=False)
+    report = models.JSONField(default=dict, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.READ, editable=False)
+    done = models.PositiveIntegerField(_("done"), default=0, editable=False)
+    total = models.PositiveIntegerField(_("in all"), default=0, editable=False)
+    fault = models.TextField(_("fault"), blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["read", "waiting", "running", "done", "failed"]), name="import_state_known"
+            ),
+            models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="import_done_within_total"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
