@@ -1,11 +1,11 @@
-"""What the blog forgets after a while."""
+"""What the worker does for the blog: pictures, and forgetting after a while."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
-from blog import pictures
-from blog.models import Comment, Picture
+from blog import picture_sizes, share_images
+from blog.models import Comment
 from practice.jobs import job
 
 NETWORKS_KEPT = timedelta(days=3)
@@ -26,11 +26,11 @@ def delete_rejected() -> int:
 
 
 @job(every=timedelta(seconds=2))
-def make_pictures() -> int:
-    """The sizes of pictures that were uploaded since, one at a time, and the pages they stand in."""
-    for picture in Picture.objects.to_be_made()[:1]:
-        pictures.make(picture)
-        for post in picture.covered_posts.all():
-            post.save(update_fields=["body_html", "cover_html"])
-        return 1
-    return 0
+def make_pictures() -> bool:
+    """One picture's sizes at a time: mails don't wait for a whole album."""
+    return picture_sizes.make_next()
+
+
+@job(every=timedelta(seconds=20))
+def draw_share_images() -> int:
+    return share_images.draw_stale()

@@ -1,51 +1,98 @@
-"""Pictures: kept without what a camera adds, and made in four widths and two formats by the worker, once."""
+"""Uploads kept as pictures: upright, whole, and without what a camera adds (place, time, device)."""
 
 import hashlib
+import warnings
+from functools import partial
 from io import BytesIO
 from pathlib import PurePath
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.utils import timezone
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
-from PIL import Image, ImageOps
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps
 
-from blog.models import Picture
+from blog import bare_jpeg
+from blog.models import Picture, Post
 from practice.models import User
 
-WIDTHS = (480, 800, 1200, 1600)
-FORMATS = {"avif": {"quality": 55, "speed": 8}, "webp": {"quality": 78, "method": 4}}
-"""In the order in which a browser is offered them. AVIF at speed 6 takes four times as long for the same bytes."""
+MOST_BYTES = 25 * 1024 * 1024
+MOST_PIXELS = 60_000_000
+ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
+"""Formats that every browser shows, and so stay what they are. Anything else is kept as PNG."""
+ORIENTATION = 0x0112
+COLOURS = ("1", "L", "LA", "P", "RGB", "RGBA")
+WHAT_CAMERAS_ADD = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "photoshop", "comment")
 
 
 def store(upload: File, *, name: str = "", user: User | None = None, alt: str = "") -> Picture:
-    """Keep `upload` as a picture; the same bytes twice are one picture. Raises OSError for what is no picture."""
-    upload.seek(0)
-    content = upload.read()
+    """Keep `upload` as a picture; the same bytes twice are one picture.
+
+    Raises ValidationError, in words for who uploads, for what is no picture or too large.
+    """
+    content = read(upload)
     digest = hashlib.sha256(content).hexdigest()
     if known := Picture.objects.filter(sha256=digest).first():
         return known
-    bare = without_metadata(content)
-    with Image.open(bare.file) as opened:
-        width, height, ending = *opened.size, (opened.format or "").lower()
+    bare, ending, (width, height) = without_metadata(content)
     picture = Picture(
-        name=free_name(name or upload.name or "picture", ending.replace("jpeg", "jpg")),
+        name=free_name(name or upload.name or "", ending),
         sha256=digest, width=width, height=height, uploaded_by=user, alt=alt,
     )  # fmt: skip
     picture.original.save(picture.name, bare, save=False)
-    picture.save()
+    try:
+        with transaction.atomic():
+            picture.save()
+    except IntegrityError:  # somebody uploads the same at the same time, or something of the same name
+        picture.original.delete(save=False)
+        return Picture.objects.filter(sha256=digest).first() or store(upload, name=f"{name}-2", user=user, alt=alt)
     return picture
 
 
-def without_metadata(content: bytes) -> ContentFile:
-    """The picture upright, in its own format where the web knows it, without place, time and camera."""
-    with Image.open(BytesIO(content)) as opened:
-        kind = opened.format if opened.format in ("JPEG", "PNG", "WEBP", "GIF", "AVIF") else "PNG"
-        picture = ImageOps.exif_transpose(opened)
-    for key in ("exif", "xmp", "XML:com.adobe.xmp", "comment"):
-        picture.info.pop(key, None)
-    stream = BytesIO()
-    picture.save(stream, format=kind, quality=92)
-    return ContentFile(stream.getvalue())
+def read(upload: File) -> bytes:
+    if (upload.size or 0) > MOST_BYTES:
+        raise ValidationError(_("This picture is larger than 25 MB. Make it smaller first."))
+    upload.seek(0)
+    return bytes(upload.read())
+
+
+def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]:
+    """The picture upright and bare, how its name ends, and its width and height in pixels.
+
+    A JPEG that stands upright keeps every point. Anything else is written anew, in sRGB, since no profile goes along.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content)) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise ValidationError(_("This picture has more than 60 million points. Make it smaller first."))
+            opened.load()
+            kind = opened.format if opened.format in ENDINGS else "PNG"
+            if kind == "JPEG" and opened.getexif().get(ORIENTATION, 1) == 1 and opened.mode != "CMYK":
+                return ContentFile(bare_jpeg.bare(content)), ENDINGS[kind], opened.size
+            picture = in_srgb(ImageOps.exif_transpose(opened))
+            for key in (*WHAT_CAMERAS_ADD, "icc_profile"):
+                picture.info.pop(key, None)
+            stream = BytesIO()
+            picture.save(stream, format=kind, quality=92)
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as fault:
+        raise ValidationError(
+            _("This file can't be read as a picture. JPEG, PNG, WebP, AVIF and GIF can be.")
+        ) from fault
+    return ContentFile(stream.getvalue()), ENDINGS[kind], picture.size
+
+
+def in_srgb(picture: Image.Image) -> Image.Image:
+    """`picture` in colours that a browser takes for granted."""
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in ("RGB", "CMYK"):
+        try:
+            own = ImageCms.ImageCmsProfile(BytesIO(profile))
+            made = ImageCms.profileToProfile(picture, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
+            picture = made or picture
+        except ImageCms.PyCMSError:
+            pass  # a damaged profile: the numbers are taken as they are
+    return picture if picture.mode in COLOURS else picture.convert("RGB")
 
 
 def free_name(wanted: str, ending: str) -> str:
@@ -58,21 +105,18 @@ def free_name(wanted: str, ending: str) -> str:
     return name
 
 
-def make(picture: Picture) -> None:
-    """Write the picture's sizes, none wider than itself, and remember where they lie."""
-    with picture.original.open() as file, Image.open(file) as opened:
-        base = opened.convert("RGBA" if "A" in opened.getbands() or "transparency" in opened.info else "RGB")
-    widths = sorted({min(width, picture.width) for width in WIDTHS})
-    stem = PurePath(picture.name).stem
+def refresh_posts(picture: Picture) -> int:
+    """Render anew every post that `picture` stands in, after its sizes or its words have changed. How many."""
+    shown = Post.objects.showing(picture)
+    for post in shown:
+        post.save(update_fields=["body_html", "cover_html"])
+    return len(shown)
+
+
+def delete(picture: Picture) -> None:
+    """The row, and its files once it is gone for good."""
     storage = picture.original.storage
-    sizes: dict[str, dict[str, str]] = {}
-    for ending, options in FORMATS.items():
-        sizes[ending] = {}
-        for width in widths:
-            stream = BytesIO()
-            height = max(1, round(picture.height * width / picture.width))
-            base.resize((width, height), Image.Resampling.LANCZOS).save(stream, format=ending.upper(), **options)
-            name = storage.save(f"pictures/{stem}-{width}.{ending}", ContentFile(stream.getvalue()))
-            sizes[ending][str(width)] = name
-    picture.sizes, picture.made_at = sizes, timezone.now()
-    picture.save(update_fields=["sizes", "made_at"])
+    names = [picture.original.name, *(name for files in picture.sizes.values() for name in files.values())]
+    picture.delete()
+    for name in names:
+        transaction.on_commit(partial(storage.delete, name))

@@ -1,5 +1,7 @@
 """Pictures in texts and at their heads."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +13,10 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     def to_be_made(self) -> "PictureQuerySet":
         """Those whose sizes the worker has still to make."""
         return self.filter(made_at=None, fault="").order_by("pk")
+
+    def named(self, names: Iterable[str]) -> dict[str, "Picture"]:
+        """Those of `names` that there are, by name."""
+        return {picture.name: picture for picture in self.filter(name__in=names)}
 
 
 class Picture(models.Model):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog import figures, picture_markup
+from blog.models.pictures import Picture
 from practice.markdown import render
 
 WORDS_A_MINUTE = 200
@@ -61,6 +62,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         bare = self.defer("body", "body_html", "headings", "cover_html")
         return bare.select_related("author", "cover").prefetch_related("topics")
 
+    def showing(self, picture: Picture) -> "PostQuerySet":
+        """Posts with `picture` at their head or in their text."""
+        return self.filter(Q(cover=picture) | Q(body__contains=f"({picture_markup.FOLDER}{picture.name}"))
+
     def with_topics(self) -> "PostQuerySet":
         """One row for each topic of a post (one also without any), so that post, topics and author cost one query."""
         return self.annotate(
@@ -90,7 +95,7 @@ class Post(models.Model):
     headings = models.JSONField(default=list, editable=False)
     minutes = models.PositiveSmallIntegerField(_("reading minutes"), default=1, editable=False)
     cover = models.ForeignKey(
-        "Picture",
+        Picture,
         verbose_name=_("cover picture"),
         on_delete=models.SET_NULL,
         null=True,
@@ -155,7 +160,9 @@ class Post(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         rendered = render(self.body, embeds=True)
-        self.body_html = figures.fill(rendered.html)
+        self.body_html = picture_markup.fill(
+            figures.fill(rendered.html), Picture.objects.named(picture_markup.names(rendered.html))
+        )
         self.headings = [{"id": heading.id, "text": heading.text} for heading in rendered.headings]
         self.cover_html = picture_markup.cover(self.cover)
         self.minutes = max(1, round(len(self.body.split()) / WORDS_A_MINUTE))

@@ -12,5 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for post in Post.objects.iterator():
-            post.save(update_fields=["body_html", "headings", "minutes"])
+            post.save(update_fields=["body_html", "cover_html", "headings", "minutes"])
         self.stdout.write(f"{Post.objects.count()} posts rendered.")
