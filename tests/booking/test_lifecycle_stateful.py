@@ -261,7 +261,8 @@ class Lives(RuleBasedStateMachine):
                 is_timely = life.state == "requested" and self.now < life.limit and self.now < min(starts)
                 return is_timely and self.is_clear(life, starts)
             case "choose":
-                return life.state == "offered" and self.now < life.limit and starts[0] in life.offers
+                is_held = life.state == "offered" and self.now < life.limit
+                return is_held and starts[0] in life.offers and self.now < starts[0]
             case "decline" | "withdraw":
                 return life.state in ("requested", "offered")
             case "expire":
@@ -289,7 +290,7 @@ class Lives(RuleBasedStateMachine):
         life.tell(verb)
         life.sequence += verb in RAISES_SEQUENCE
         if verb == "offer":
-            life.offers, life.limit = tuple(sorted(starts)), min(self.now + 24 * HOUR, *starts)
+            life.offers, life.limit = tuple(sorted(starts)), min(self.now + 24 * HOUR, max(starts))
         elif verb == "request_move":
             life.move = (starts[0], min(self.now + 48 * HOUR, starts[0], life.start))
         elif verb in ("choose", "move"):
