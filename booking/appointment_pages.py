@@ -31,6 +31,7 @@ def client_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
     own = told.before(appointment, answer) if answer else appointment
     can = {f"can_{verb}": not lifecycle.obstacle(verb, appointment, now=now, by=Actor.CLIENT) for verb in VERBS}
     move = appointment.open_move if can["can_withdraw_move"] else None
+    offered = [each.start for each in appointment.offers.all() if each.start > now] if can["can_choose"] else []
     return {
         **can,
         "appointment": own,
@@ -40,7 +41,7 @@ def client_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
         "add_ons": own.add_ons.all(),
         "practitioner": own.practitioner if len(catalogue.current().practitioners) > 1 else None,
         "wishes": [wished(each, own) for each in own.further_wishes.all()] if own.is_waiting else [],
-        "offers": times(appointment, (each.start for each in appointment.offers.all())) if can["can_choose"] else [],
+        "offers": times(appointment, offered),
         "move": move,
         "move_time": times(appointment, [move.start])[0] if move else None,
         **(cancelling(appointment, now) if can["can_cancel"] else {}),

@@ -23,7 +23,7 @@ from booking import mail
 from booking.availability import Span, merged
 from booking.busy_reading import SECONDS, Reading, Taken, Unreadable
 from booking.calendar_feed import base_uid, is_event_uid
-from booking.models import OCCUPYING, Appointment, BusyCalendar, BusyTime, Practitioner, Service
+from booking.models import OCCUPYING, Appointment, BusyCalendar, BusyTime, OwnRules, Practitioner, Service
 from booking.models.busy import WARN_AFTER
 from practice import fetching, identity, messages
 from practice.fetching import Fetched, NotFetched
@@ -34,7 +34,7 @@ EVERY = timedelta(minutes=15)
 WHILE_FAILING = timedelta(hours=1)
 DAY = timedelta(days=1)
 AHEAD = timedelta(days=400)
-"""How far repeats are followed, when no service is asked for further ahead."""
+"""How far repeats are followed, when nothing can be asked for further ahead."""
 LARGEST = fetching.LIMITS.size
 
 WHY = {
@@ -205,8 +205,9 @@ def _mailboxes() -> set[str]:
 
 
 def _ahead() -> timedelta:
-    longest = Service.objects.aggregate(days=Max("horizon_days"))["days"] or 0
-    return max(AHEAD, DAY * (longest + 14))
+    """Past every day that can be asked for, by a service's horizon or a practitioner's own."""
+    longest = [model.objects.aggregate(days=Max("horizon_days"))["days"] or 0 for model in (Service, OwnRules)]
+    return max(AHEAD, DAY * (max(longest) + 14))
 
 
 # What the practitioner does

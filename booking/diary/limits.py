@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from booking.diary.spans import DAY, Entry, midnight
-from booking.models import OCCUPYING, Appointment, Client, Practitioner, Service, State
+from booking.models import Appointment, Client, Move, Offer, Practitioner, Service, State
 from booking.rules import Rules
 from practice import identity
 
@@ -54,15 +54,17 @@ def minutes_by_day(rows: Iterable[Entry]) -> dict[date, int]:
 def session_dates(
     client: Client, service: Service, first: date, last: date, *, ignoring: Appointment | None = None
 ) -> list[date]:
-    """Local dates of a client's sessions of a service from `first` to `last`, held, agreed or past. One query."""
-    rows = Appointment.objects.filter(
-        client=client,
-        service=service,
-        state__in=(*OCCUPYING, State.COMPLETED),
-        start__gte=midnight(first),
-        start__lt=midnight(last + DAY),
+    """Local dates of a client's sessions of a service from `first` to `last`: past, agreed or held. One query."""
+    whose: dict[str, Any] = {"client": client, "service": service}
+    theirs = {f"appointment__{name}": value for name, value in whose.items()}
+    sessions = Appointment.objects.filter(state__in=(State.REQUESTED, State.CONFIRMED, State.COMPLETED), **whose)
+    offers = Offer.objects.filter(appointment__state=State.OFFERED, **theirs)
+    moves = Move.objects.filter(appointment__state=State.CONFIRMED, outcome=Move.Outcome.OPEN, **theirs)
+    within = {"start__gte": midnight(first), "start__lt": midnight(last + DAY)}
+    rows, *more = (
+        found.filter(**within).order_by().values_list(appointment, "start")
+        for found, appointment in ((sessions, "pk"), (offers, "appointment"), (moves, "appointment"))
     )
-    if ignoring:
-        rows = rows.exclude(pk=ignoring.pk)
     zone = identity.current().zone
-    return [start.astimezone(zone).date() for start in rows.order_by().values_list("start", flat=True) if start]
+    kept = ignoring.pk if ignoring else None
+    return [start.astimezone(zone).date() for pk, start in rows.union(*more, all=True) if start and pk != kept]

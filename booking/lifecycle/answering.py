@@ -63,7 +63,8 @@ def decline(appointment: Appointment, *, user: User | None, now: datetime, messa
 def offer(
     appointment: Appointment, starts: Sequence[datetime], *, user: User | None, now: datetime, message: str = ""
 ) -> Appointment:
-    """Propose one to three other times, held until the practice's offer limit; the time asked for is free again.
+    """Propose one to three other times, each held until the practice's offer limit or its own start; the time asked for
+    is free again.
 
     The practitioner may overrule her own hours and notice, so only what is taken is refused. Raises NotPossible,
     TimeTaken.
@@ -75,7 +76,7 @@ def offer(
         raise NotPossible(_("One of these times has already begun."))
     with changing("offer", appointment, Actor.PRACTITIONER, user=user, now=now) as change:
         offered = change.appointment
-        offered.answer_by = min(now + timedelta(hours=identity.current().offer_hours), chosen[0])
+        offered.answer_by = min(now + timedelta(hours=identity.current().offer_hours), chosen[-1])
         Offer.objects.bulk_create(Offer(appointment=offered, start=start) for start in chosen)
         change.note_times(*chosen)
         change.say(message)
@@ -89,6 +90,8 @@ def choose(appointment: Appointment, start: datetime, *, now: datetime) -> Appoi
         chosen = change.appointment
         if not chosen.offers.filter(start=start).exists():
             raise NotPossible(_("This time is not among those offered to you."))
+        if start <= now:
+            raise NotPossible(_("This time has already begun."))
         change.agree_on(start.astimezone(UTC))
         change.note_times(start)
         change.say("")  # what went with the offer is answered

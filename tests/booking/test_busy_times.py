@@ -7,7 +7,7 @@ from django.db import connection
 
 from booking import busy_reading, busy_times
 from booking.busy_reading import Unreadable
-from booking.models import BusyCalendar, BusyTime, Service
+from booking.models import BusyCalendar, BusyTime, OwnRules, Service
 from practice.fetching import Fetched, NotFetched, fetch
 from practice.models import Message
 from tests.booking.conftest import NOW
@@ -271,8 +271,12 @@ def test_file_is_kept_and_goes_on_by_itself(studio):
     assert BusyCalendar.objects.get().trouble == ""
 
 
-def test_horizon_is_the_longest_service_and_more(studio):
-    Service.objects.update(horizon_days=600)
+@pytest.mark.parametrize("whose", ["the service's", "a practitioner's own"])
+def test_horizon_is_the_longest_and_more(studio, whose):
+    if whose == "the service's":
+        Service.objects.update(horizon_days=600)
+    else:
+        OwnRules.objects.create(practitioner=studio.practitioner, service=studio.service, horizon_days=600)
     found = busy_times.read(calendar(WEEKLY), now=NOW)
     assert found.taken[-1].span.start > NOW + timedelta(days=600)
 

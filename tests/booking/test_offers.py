@@ -48,9 +48,18 @@ def test_offered_times_are_held_and_the_one_asked_for_is_free(offered):
     assert mail.calendar == ""
 
 
-def test_offer_is_held_no_longer_than_until_its_first_start(studio, user):
+@pytest.mark.parametrize(("last", "limit"), [(NOW + 12 * HOUR, NOW + 12 * HOUR), (ONE, NOW + 24 * HOUR)])
+def test_offer_is_held_no_longer_than_until_its_last_start(studio, user, last, limit):
+    assert lifecycle.offer(studio.request(TEN), [NOW + 10 * HOUR, last], user=user, now=NOW).answer_by == limit
+
+
+def test_time_that_has_begun_takes_none_of_the_others_along(studio, user):
     first = NOW + 10 * HOUR
-    assert lifecycle.offer(studio.request(TEN), [first, ONE], user=user, now=NOW).answer_by == first
+    offered = lifecycle.offer(studio.request(TEN), [first, ONE], user=user, now=NOW)
+    assert lifecycle.expire_due(first) == 0
+    with pytest.raises(lifecycle.NotPossible, match=r"This time has already begun\."):
+        lifecycle.choose(offered, first, now=first)
+    assert lifecycle.choose(offered, ONE, now=first).start == ONE
 
 
 def test_choosing_confirms_one_and_frees_the_rest(offered):

@@ -116,6 +116,19 @@ def test_eight_offers_of_one_time_to_eight_people(studio):
     assert_diary_equals_state()
 
 
+@TURNS
+def test_two_accepts_of_two_wishes_for_one_time(studio, _turn):
+    """Neither wish is held, so both stand on the desk as free."""
+    wishes = [lifecycle.WishedFor(start=LATER)]
+    asked = [studio.request(start, wishes=wishes) for start in (TEN, TEN + HOUR)]
+    results = race(*[lambda each=each: lifecycle.accept(each, user=None, now=NOW, start=LATER) for each in asked])
+    assert kinds(results) == {"Appointment": 1, "TimeTaken": 1}
+    assert sentences(results) == {"This time has just been taken or is no longer offered."}
+    assert sorted(Appointment.objects.values_list("state", flat=True)) == ["confirmed", "requested"]
+    assert Message.objects.filter(kind="appointment_confirmed").count() == 1
+    assert_diary_equals_state()
+
+
 def test_bookings_and_requests_for_one_start(studio):
     user = make_user()
 

@@ -7,6 +7,7 @@ import pytest
 
 from booking import diary, rules
 from booking.models import Client, OwnRules
+from tests.booking.conftest import NOW
 from tests.factories import make_appointment, make_length, make_practitioner, make_service, open_weekly
 
 LA = ZoneInfo("America/Los_Angeles")
@@ -159,6 +160,24 @@ def test_days_between_count_sessions_that_are_held_or_were(studio, ann, state, c
     studio.service.days_between = 3
     make_appointment(studio.practitioner, studio.service, local("10:00", FIRST), client=ann, state=state)
     assert days_with_times(studio, client=ann)[0] == (4 if counts else 2)
+
+
+def test_days_between_count_every_time_that_is_held_for_an_answer(studio, ann):
+    """Of an offer the times that are offered, not the one asked for; of a move both."""
+    studio.service.days_between = 3
+    by = {"client": ann}
+    offered = make_appointment(studio.practitioner, studio.service, local("10:00"), state="offered", **by)
+    offered.offers.create(start=local("10:00", date(2026, 12, 6)))
+    assert days_with_times(studio, **by)[:4] == [2, 3, 9, 10]
+    moving = make_appointment(studio.practitioner, studio.service, local("16:00", date(2026, 12, 12)), **by)
+    asked = moving.moves.create(
+        start=local("16:00", date(2026, 12, 18)), asked_at=NOW, answer_by=local("16:00", date(2026, 12, 12))
+    )
+    assert days_with_times(studio, **by) == [2, 3, 9, 15]
+    assert days_with_times(studio, **by, ignoring=moving) == [2, 3, *range(9, 21)]
+    asked.outcome = asked.Outcome.DECLINED
+    asked.save()
+    assert days_with_times(studio, **by) == [2, 3, 9, *range(15, 21)]
 
 
 def test_days_between_leave_out_the_appointment_to_be_moved(studio, ann):

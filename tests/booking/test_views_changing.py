@@ -108,6 +108,17 @@ def test_offers_that_are_over_are_not_shown(client, offered, clock):
     assert "These times are not held any more." in press(client, offered, "choose", start=LATER.isoformat()).text
 
 
+def test_an_offer_that_has_begun_is_no_button_and_the_others_are(client, studio, user, clock):
+    soon = NOW + 10 * HOUR
+    asked = lifecycle.offer(studio.request(TEN), [soon, NEXT_DAY], user=user, now=NOW)
+    clock.move_to(soon)
+
+    page = page_of(client, asked)
+
+    assert re.findall(r'name="start" value="([^"]+)"', page) == [NEXT_DAY.isoformat()]
+    assert "This time has already begun." in press(client, asked, "choose", start=soon.isoformat()).text
+
+
 def test_none_of_these_withdraws(client, offered):
     press(client, offered, "withdraw")
 
