@@ -22,7 +22,7 @@ from practice import encryption, identity
 from practice.encryption import Lost
 
 PAGE = "admin/booking/event/page.html"
-VERBS = ("check_in", "undo_check_in", "mark_no_show", "give_up")
+VERBS = ("accept", "check_in", "undo_check_in", "mark_no_show", "give_up")
 LISTED = (BookingState.BOOKED, BookingState.ATTENDED, BookingState.NO_SHOW)
 """Who stands on the list at the door."""
 

@@ -122,6 +122,21 @@ def test_cancelling_a_party_tells_it_and_promotes(desk, evening):
     assert "As you asked on the telephone." in Message.objects.get(kind="booking_cancelled").text
 
 
+def test_an_offer_is_taken_for_who_is_on_the_telephone(desk, evening):
+    full = take(evening, 4, "one")
+    waiting = party(evening, "Sample caller", email="")
+    assert "They take it" not in desk.get(url(evening)).text
+    seats.give_up(full, now=NOW)
+    assert "They take it: Sample caller" in desk.get(url(evening)).text
+
+    page = desk.post(url(evening, "party", waiting.pk, "accept"), follow=True).text
+
+    assert "The places of Sample caller are booked." in page
+    assert line(evening)[1] == "Sample caller booked 2"
+    again = desk.post(url(evening, "party", waiting.pk, "accept"), follow=True).text
+    assert "These places are booked. Nothing was changed." in again
+
+
 def test_party_by_telephone_is_booked_or_waits(desk, evening):
     typed = {"name": "Sample caller", "party": "3", "chairs": "1", "phone": "555 0101", "note": "Comes late."}
     page = desk.post(url(evening, "add_party"), typed, follow=True).text

@@ -105,6 +105,25 @@ def test_an_offer_is_taken_or_goes_to_the_next(evening):
     assert calendars(accepted) == [("REQUEST", accepted.uid, "0")]
 
 
+def test_whom_no_mail_reaches_the_practitioner_calls_and_takes_the_offer_for(evening):
+    full, user = take(evening, 4, "one"), make_user()
+    caller = make_guest("Sample caller", email="", phone="555 0100")
+    waiting = seats.take(evening, party=2, guest=caller, may_wait=True, user=user, now=NOW)
+
+    seats.give_up(full, now=NOW)
+
+    told = Message.objects.get(kind="booking_to_call")
+    assert (sent("booking_to_call"), sent("booking_offered")) == (["practitioner"], [])
+    assert "held until Tuesday, Dec. 1, 2026, noon" in told.text
+    assert "Telephone: 555 0100" in told.text and "Telephone: 555 0100" in told.html
+    assert told.not_after == NOW + 12 * HOUR
+    before = Message.objects.count()
+    seats.accept(waiting, user=user, now=NOW)
+    assert line(evening)[1] == "Sample caller booked 2"
+    assert Message.objects.count() == before
+    assert BookingChange.objects.latest("pk").actor == "practitioner"
+
+
 def test_nothing_is_held_or_offered_past_the_start(evening):
     full = take(evening, 4, "one")
     first, second = take(evening, 4, "two"), take(evening, 4, "three")
