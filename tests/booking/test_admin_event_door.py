@@ -78,9 +78,11 @@ def test_health_stays_on_the_sheet(desk, evening):
 def test_lost_key_is_told_and_the_rest_is_shown(desk, evening, settings):
     party(evening)
     settings.ENCRYPTION_KEYS = ["x" * 43 + "="]
-    page = desk.get(url(evening)).text
-    assert "the key it was written with is missing" in page
-    assert "Sample party" in page
+    for path in (url(evening), url(evening, "print") + "?answers=1"):
+        page = desk.get(path).text
+        assert "the key it was written with is missing" in page
+        assert "Not all they said can be read at the moment." in page
+        assert "Sample party" in page
 
 
 def test_checking_in_is_one_press_that_comes_back_and_can_be_undone(desk, evening, clock):
