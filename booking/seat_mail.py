@@ -37,10 +37,13 @@ def waiting(booking: Booking) -> None:
 
 
 def offered(booking: Booking) -> None:
-    """Useless once the time to take it is over."""
+    """Useless once the time to take it is over. Whom no mail reaches, the practitioner is asked to call."""
     held_until = booking.held_until
     until = words.moment(held_until, identity.current().zone) if held_until else ""
-    _to_party("booking_offered", booking, held_until=until, not_after=held_until)
+    if booking.email:
+        _to_party("booking_offered", booking, held_until=until, not_after=held_until)
+    else:
+        _to_practitioner("booking_to_call", booking, held_until=until, not_after=held_until)
 
 
 def expired(booking: Booking) -> None:
@@ -120,6 +123,11 @@ def given_up(booking: Booking) -> None:
     _to_practitioner("booking_given_up", booking)
 
 
+def number_changed(booking: Booking, *, was: int, is_late: bool) -> None:
+    """To the practitioner: a party that has booked comes with fewer or more."""
+    _to_practitioner("booking_number_changed", booking, was=was, is_late=is_late)
+
+
 def admin_url(event: Event) -> str:
     """The event's page in the admin, for the practitioner's mails."""
     return identity.absolute(f"{reverse('admin:index')}booking/event/{event.pk}/change/")
@@ -152,13 +160,14 @@ def _to_party(
     )
 
 
-def _to_practitioner(template: str, booking: Booking, **context: Any) -> None:
+def _to_practitioner(template: str, booking: Booking, *, not_after: datetime | None = None, **context: Any) -> None:
     messages.queue(
         template,
         to=identity.current().email,
         context={**_context(booking), **context, "link": admin_url(booking.event)},
         about=booking.about,
         reply_to=booking.email,
+        not_after=not_after,
     )
 
 

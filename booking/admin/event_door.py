@@ -23,6 +23,7 @@ from booking.models import EXPECTED, Booking, BookingState, Event
 from practice.models import Message
 
 VERBS: dict[str, tuple[Callable[..., Booking], Any]] = {
+    "accept": (seats.accept, _("The places of %(name)s are booked.")),
     "check_in": (seats.check_in, _("%(name)s: here.")),
     "undo_check_in": (seats.undo_check_in, _("Taken back: %(name)s is expected.")),
     "mark_no_show": (seats.mark_no_show, _("Noted: %(name)s did not come. No mail was sent.")),

@@ -9,11 +9,11 @@ waiting     accept, expire: what is offered to who waits
 leaving     give_up, pass_on, resize
 door        check_in, undo_check_in, mark_no_show
 reminding   remind_due
-changing    what they share, and promote
+changing    what they share, promote, and event_kept for who must look before a verb
 """
 
 from booking.lifecycle import NotPossible
-from booking.seats.changing import NoSeats, obstacle, promote
+from booking.seats.changing import NoSeats, event_kept, obstacle, promote
 from booking.seats.door import check_in, mark_no_show, undo_check_in
 from booking.seats.leaving import give_up, is_late, is_late_for, pass_on, resize
 from booking.seats.taking import Guest, take
@@ -25,6 +25,7 @@ __all__ = [
     "NotPossible",
     "accept",
     "check_in",
+    "event_kept",
     "expire",
     "expire_due",
     "give_up",

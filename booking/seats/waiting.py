@@ -6,14 +6,20 @@ from booking import seat_mail
 from booking.lifecycle import NotPossible
 from booking.models import Actor, Booking
 from booking.seats.changing import changing
+from practice.models import User
 
 
-def accept(booking: Booking, *, now: datetime) -> Booking:
-    """The party takes the seats that are held for it. Raises NotPossible."""
-    with changing("accept", booking, Actor.CLIENT, now=now) as change:
+def accept(booking: Booking, *, now: datetime, user: User | None = None) -> Booking:
+    """The party takes the seats that are held for it, or has told the practitioner so when `user` is given.
+
+    Raises NotPossible.
+    """
+    actor = Actor.PRACTITIONER if user else Actor.CLIENT
+    with changing("accept", booking, actor, now=now, user=user) as change:
         change.booking.booked_at = now
         seat_mail.booked(change.booking, now=now)
-        seat_mail.taken(change.booking)
+        if not user:
+            seat_mail.taken(change.booking)
     return change.booking
 
 

@@ -58,25 +58,26 @@ def book(request, slug):
 
 
 def take(request, event, form):
-    """Book once: the same form sent twice leads to the same booking."""
+    """Book once: the same form sent twice, even at once, leads to the same booking."""
     key = request_key(request, event, form.cleaned_data["email"])
-    if earlier := booked_before(key):
-        return see_other(f"{links.booking_path(earlier)}?again=1")
     try:
-        booking = seats.take(
-            event,
-            party=form.cleaned_data["party"],
-            guest=form.guest(),
-            answers=form.answers(),
-            may_wait="wait" in request.POST,
-            now=timezone.now(),
-        )
+        with seats.event_kept(event.pk):  # a second press waits here until the first has booked
+            if earlier := booked_before(key):
+                return see_other(f"{links.booking_path(earlier)}?again=1")
+            booking = seats.take(
+                event,
+                party=form.cleaned_data["party"],
+                guest=form.guest(),
+                answers=form.answers(),
+                may_wait="wait" in request.POST,
+                now=timezone.now(),
+            )
+            if key:
+                cache.set(key, booking.reference, REMEMBERED.total_seconds())
     except seats.NoSeats as too_few:
         return book_page(request, event, form, sentence=str(too_few), can_wait=True, status=409)
     except seats.NotPossible as obstacle:
         return book_page(request, event, form, sentence=str(obstacle), status=409)
-    if key:
-        cache.set(key, booking.pk, REMEMBERED.total_seconds())
     return see_other(links.booking_path(booking))
 
 
@@ -114,6 +115,7 @@ def request_key(request, event, email):
 
 def booked_before(key):
     """The booking that this browser has made already, if it still stands."""
-    pk = cache.get(key) if key else None
+    reference = cache.get(key) if key else None
     standing = (BookingState.WAITING, BookingState.OFFERED, BookingState.BOOKED)
-    return Booking.objects.outlines().filter(pk=pk, state__in=standing).first() if pk else None
+    rows = Booking.objects.outlines().filter(reference=reference, state__in=standing)
+    return rows.first() if reference else None

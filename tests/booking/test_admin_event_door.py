@@ -78,9 +78,11 @@ def test_health_stays_on_the_sheet(desk, evening):
 def test_lost_key_is_told_and_the_rest_is_shown(desk, evening, settings):
     party(evening)
     settings.ENCRYPTION_KEYS = ["x" * 43 + "="]
-    page = desk.get(url(evening)).text
-    assert "the key it was written with is missing" in page
-    assert "Sample party" in page
+    for path in (url(evening), url(evening, "print") + "?answers=1"):
+        page = desk.get(path).text
+        assert "the key it was written with is missing" in page
+        assert "Not all they said can be read at the moment." in page
+        assert "Sample party" in page
 
 
 def test_checking_in_is_one_press_that_comes_back_and_can_be_undone(desk, evening, clock):
@@ -120,6 +122,40 @@ def test_cancelling_a_party_tells_it_and_promotes(desk, evening):
     desk.post(url(evening, "party", booking.pk, "give_up"), {"message": "As you asked on the telephone."})
     assert line(evening) == ["Sample party cancelled 4", "two offered 2"]
     assert "As you asked on the telephone." in Message.objects.get(kind="booking_cancelled").text
+
+
+def test_sheet_says_what_happened_to_a_party(desk, evening):
+    booking = party(evening, size=3)
+    waits = party(evening, "Sample second", 3)
+    seats.resize(booking, 1, now=SEVEN - timedelta(hours=2))
+    seats.accept(waits, user=make_user("other"), now=SEVEN - timedelta(hours=1))
+
+    page = desk.get(url(evening)).text
+
+    for said in (
+        "booked, by the client: 3<",
+        "changed the number of people, by the client: 3 → 1, late<",
+        "joined the waiting list, by the client: 3<",
+        "offered places, by the site<",
+        "took the places offered, by the practitioner (other)<",
+    ):
+        assert said in page, said
+    assert '<span class="quiet">Wed, Dec. 9, 2026, 5 p.m.</span> changed' in page
+
+
+def test_an_offer_is_taken_for_who_is_on_the_telephone(desk, evening):
+    full = take(evening, 4, "one")
+    waiting = party(evening, "Sample caller", email="")
+    assert "They take it" not in desk.get(url(evening)).text
+    seats.give_up(full, now=NOW)
+    assert "They take it: Sample caller" in desk.get(url(evening)).text
+
+    page = desk.post(url(evening, "party", waiting.pk, "accept"), follow=True).text
+
+    assert "The places of Sample caller are booked." in page
+    assert line(evening)[1] == "Sample caller booked 2"
+    again = desk.post(url(evening, "party", waiting.pk, "accept"), follow=True).text
+    assert "These places are booked. Nothing was changed." in again
 
 
 def test_party_by_telephone_is_booked_or_waits(desk, evening):

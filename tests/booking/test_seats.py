@@ -105,6 +105,25 @@ def test_an_offer_is_taken_or_goes_to_the_next(evening):
     assert calendars(accepted) == [("REQUEST", accepted.uid, "0")]
 
 
+def test_whom_no_mail_reaches_the_practitioner_calls_and_takes_the_offer_for(evening):
+    full, user = take(evening, 4, "one"), make_user()
+    caller = make_guest("Sample caller", email="", phone="555 0100")
+    waiting = seats.take(evening, party=2, guest=caller, may_wait=True, user=user, now=NOW)
+
+    seats.give_up(full, now=NOW)
+
+    told = Message.objects.get(kind="booking_to_call")
+    assert (sent("booking_to_call"), sent("booking_offered")) == (["practitioner"], [])
+    assert "held until Tuesday, Dec. 1, 2026, noon" in told.text
+    assert "Telephone: 555 0100" in told.text and "Telephone: 555 0100" in told.html
+    assert told.not_after == NOW + 12 * HOUR
+    before = Message.objects.count()
+    seats.accept(waiting, user=user, now=NOW)
+    assert line(evening)[1] == "Sample caller booked 2"
+    assert Message.objects.count() == before
+    assert BookingChange.objects.latest("pk").actor == "practitioner"
+
+
 def test_nothing_is_held_or_offered_past_the_start(evening):
     full = take(evening, 4, "one")
     first, second = take(evening, 4, "two"), take(evening, 4, "three")
@@ -157,6 +176,18 @@ def test_a_party_grows_if_there_is_room_and_shrinks_for_others(evening):
     assert line(evening) == ["one booked 2", "two offered 2"]
     assert seats.resize(waiting, 1, now=NOW).state == "offered"
     assert line(evening) == ["one booked 2", "two offered 1"]
+
+
+def test_the_practitioner_hears_of_another_number_and_when_it_is_late(evening):
+    party, waiting = take(evening, 3, "one"), take(evening, 3, "two")
+
+    seats.resize(waiting, 2, now=NOW)
+    seats.resize(party, 2, now=NOW)
+    seats.resize(party, 1, now=SEVEN - HOUR)
+
+    early, late = (each.text for each in Message.objects.filter(kind="booking_number_changed").order_by("pk"))
+    assert "one had booked for 3 and comes with 2 now." in early and "late" not in early
+    assert "one had booked for 2 and comes with 1 now. It is a late cancellation of the others." in late
 
 
 def test_who_waits_with_fewer_may_fit_at_once(evening):

@@ -50,15 +50,18 @@ def evening():
 
 
 def race(site, event, go):
-    parties = [Party(site, event, number) for number in range(PARTIES)]
-    barrier = Barrier(PARTIES)
+    return race_of([Party(site, event, number) for number in range(PARTIES)], go)
+
+
+def race_of(parties, go):
+    barrier = Barrier(len(parties))
 
     def run(party):
         barrier.wait()
         return go(party)
 
     try:
-        with ThreadPoolExecutor(PARTIES) as pool:
+        with ThreadPoolExecutor(len(parties)) as pool:
             return list(pool.map(run, parties))
     finally:
         for party in parties:
@@ -107,3 +110,15 @@ def test_who_does_not_wish_to_wait_is_told_and_keeps_what_they_typed(evening, li
             assert re.search(r"No place is left|Only \d places? (is|are) left", page)
             assert f'value="party{number}@example.com"' in page
             assert "Join the waiting list" in page
+
+
+def test_a_form_pressed_many_times_at_once_books_once(evening, live_server):
+    first = Party(live_server.url, evening, 1)
+    again = [Party(live_server.url, evening, 1) for _press in range(7)]
+    for each in again:
+        each.cookie, each.token = first.cookie, first.token
+
+    answers = race_of([first, *again], lambda party: party.book(wait=1))
+
+    assert Counter(status for status, _page in answers) == {303: 8}
+    assert taken(evening) == Booking.objects.get().party == 2

@@ -130,6 +130,7 @@ class WholeLife:
         lists = [seats.take(event, guest=make_guest(f"Sample guest {number}"), **said) for number in range(3)]
         reminding.remind_due(event.start - HOUR * 20)
         messages.deliver_due()  # a reminder that still waits would be taken back
+        seats.take(event, guest=make_guest("Sample caller", email="", phone="555 0100"), **said)
         seats.resize(first, 1, now=NOW)
         seats.expire(lists[0], now=NOW + DAY)
         second = seats.accept(lists[1], now=NOW + DAY)
