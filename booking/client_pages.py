@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from booking import clients, lifecycle, reading, records
+from booking import clients, diary, lifecycle, reading, records
 from booking.client_forms import NEW, WhoForm
 from booking.home_care_pages import for_practitioner
 from booking.lifecycle import NotPossible
@@ -22,6 +22,8 @@ HOME_CARE = 5
 def who(appointment: Appointment, now: datetime) -> dict[str, Any]:
     """For _client.html and _who.html: whom the practitioner may choose, and what stands chosen at first."""
     found = clients.candidates(appointment, now=now)
+    if appointment.is_waiting:
+        found = [each._replace(near=diary.too_near(appointment, each.client)) for each in found]
     return {"candidates": found, "chosen": appointment.client_id or ("" if found else NEW)}
 
 

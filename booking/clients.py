@@ -26,12 +26,13 @@ MOST_COMPARED = 200
 
 
 class Candidate(NamedTuple):
-    """Somebody who may be the same person: why, and how many sessions they had."""
+    """Somebody who may be the same person: why, how many sessions they had, and what of theirs is too near."""
 
     client: Client
     why: list[str]
     sessions: int
     last: datetime | None
+    near: str = ""
 
 
 # Who it may be

@@ -1,7 +1,7 @@
 """The one bridge from rows to intervals: what is free, for page, submit, accept, offer, move and admin alike."""
 
 from booking.diary.free import Who, free_times, is_free, last_day, nearest_free, need
-from booking.diary.overruling import in_the_way, overrules
+from booking.diary.overruling import in_the_way, overrules, too_near
 from booking.diary.repeating import Repeat, repeats
 from booking.diary.spans import busy, open_windows
 from booking.diary.standing import entries_on, sessions_outside, sessions_within
@@ -22,4 +22,5 @@ __all__ = [
     "repeats",
     "sessions_outside",
     "sessions_within",
+    "too_near",
 ]

@@ -10,7 +10,7 @@ from booking import rules
 from booking.availability import Need, Span, is_apart, is_within, opening
 from booking.diary.limits import day_limits, has_day_limits, session_dates
 from booking.diary.spans import DAY, Absence, absences, entries, midnight, open_windows
-from booking.models import AddOn, Appointment, Client, DiaryEntry, Length, Practitioner
+from booking.models import AddOn, Appointment, Client, DiaryEntry, Length, Practitioner, Service
 from booking.models.appointments import ENCRYPTED
 from booking.rules import Rules
 from practice import identity
@@ -53,8 +53,21 @@ def overrules(
         *_about_work(day, wanted, rule, practitioner, length, ignoring),
     ]
     if client and rule.days_between:
-        sentences += _about_client(day, rule.days_between, client, length, ignoring)
+        sentences += _about_client(day, rule.days_between, client, length.service, ignoring)
     return sentences
+
+
+def too_near(appointment: Appointment, client: Client) -> str:
+    """That the time of `appointment` is too near to another session of `client`, in a sentence; empty when it isn't.
+
+    Who asks without a private link could not be told: nobody knew whose sessions to look at. A query where days are
+    kept.
+    """
+    days = rules.of(appointment.practitioner, appointment.service).days_between
+    if not days or appointment.start is None:
+        return ""
+    day = appointment.start.astimezone(identity.current().zone).date()
+    return "".join(_about_client(day, days, client, appointment.service, appointment))
 
 
 def _about_now(start: datetime, day: date, rule: Rules, now: datetime) -> list[str]:
@@ -120,8 +133,8 @@ def _about_work(
     ]
 
 
-def _about_client(day: date, days: int, client: Client, length: Length, ignoring: Appointment | None) -> list[str]:
-    others = session_dates(client, length.service, day - DAY * days, day + DAY * days, ignoring=ignoring)
+def _about_client(day: date, days: int, client: Client, service: Service, ignoring: Appointment | None) -> list[str]:
+    others = session_dates(client, service, day - DAY * days, day + DAY * days, ignoring=ignoring)
     if is_apart(day, others, days):
         return []
     nearest = min(abs((day - other).days) for other in others)

@@ -177,6 +177,21 @@ def accept(desk, appointment, **posted):
     return appointment.client
 
 
+def test_a_request_says_for_whom_it_is_too_near_to_another_session(desk, studio):
+    """Who asks without a private link is known to nobody before this."""
+    known = make_client("Sample client")
+    near = "3 days from another session of this kind for Sample client; 7 are to be kept."
+    was = past(studio, known, days=0)
+    address = f"/admin/booking/appointment/{studio.request(TEN).pk}/change/"
+    assert near not in page(desk, address)
+    studio.service.days_between = 7
+    studio.service.save()
+    assert near in page(desk, address)
+    was.start -= timedelta(days=4)
+    was.save()
+    assert "days from another session" not in page(desk, address)
+
+
 def test_accepting_takes_the_practitioners_choice(desk, studio):
     known = make_client(email="client@example.com")
     shown = page(desk, f"/admin/booking/appointment/{studio.request(TEN).pk}/change/")
