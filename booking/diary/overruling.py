@@ -138,7 +138,9 @@ def _about_client(day: date, days: int, client: Client, service: Service, ignori
     if is_apart(day, others, days):
         return []
     nearest = min(abs((day - other).days) for other in others)
-    return [
-        _("%(nearest)d days from another session of this kind for %(client)s; %(days)d are to be kept.")
-        % {"nearest": nearest, "client": client.name, "days": days}
-    ]
+    said = ngettext(
+        "%(nearest)d day from another session of this kind for %(client)s; %(days)d are to be kept.",
+        "%(nearest)d days from another session of this kind for %(client)s; %(days)d are to be kept.",
+        nearest,
+    )
+    return [said % {"nearest": nearest, "client": client.name, "days": days}]
