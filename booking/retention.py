@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Case, F, Max, Q, When
 from django.db.models.functions import Coalesce, Greatest
 
 from booking import records
@@ -17,12 +17,17 @@ logger = logging.getLogger(__name__)
 
 REFUSED = (State.DECLINED, State.WITHDRAWN, State.EXPIRED)
 CAME_TO_SOMETHING = (*EXPECTED, BookingState.NO_SHOW)
+ENDED = (BookingState.CANCELLED, BookingState.PASSED_ON, BookingState.EXPIRED)
+"""States of a booking that it never leaves."""
 BATCH = 50
 A_YEAR = timedelta(days=365, hours=6)
 
 
 def purge_due(now: datetime) -> int:
-    """Empty what came to nothing some days ago, bookings so long after the event: answers, note, where it came from."""
+    """Empty what came to nothing some days ago: answers, note, where it came from.
+
+    A booking comes to nothing when it ends, or with its event while it waits.
+    """
     days = identity.current().purge_days
     if not days:
         return 0
@@ -31,7 +36,8 @@ def purge_due(now: datetime) -> int:
     due = ended.filter(ended__lte=now - timedelta(days=days)).order_by("pk")
     count = _purge(list(due.values_list("pk", flat=True)[:BATCH]), now)
     seatless = Booking.objects.exclude(state__in=CAME_TO_SOMETHING).filter(purged_at=None)
-    over = seatless.filter(event__end__lte=now - timedelta(days=days)).order_by("pk").values("pk")[:BATCH]
+    over_at = Case(When(state__in=ENDED, then=Coalesce(Max("changes__at"), "created_at")), default=F("event__end"))
+    over = seatless.alias(over_at=over_at).filter(over_at__lte=now - timedelta(days=days)).order_by("pk")[:BATCH]
     count += Booking.objects.filter(pk__in=list(over.values_list("pk", flat=True))).update(
         note="", answers=[], purged_at=now
     )

@@ -101,16 +101,26 @@ def test_clients_are_forgotten_so_many_years_after_their_last_visit(studio, trav
     assert retention.forget_due(NOW) == 0
 
 
+def told(*bookings):
+    for each in bookings:
+        each.refresh_from_db()
+    return [(each.note, each.answers) for each in bookings]
+
+
 def test_bookings_are_emptied_and_forgotten_alike(studio, travel):
-    event = make_event(studio.practitioner, start=TEN, now=NOW)
-    gone, came = (seats.take(event, party=1, guest=make_guest(), answers=SAID, now=NOW) for _party in range(2))
-    seats.give_up(gone, now=NOW)
+    event = make_event(studio.practitioner, start=TEN, capacity=4, now=NOW)
+    said = {"guest": make_guest(note="Sciatica"), "answers": SAID, "may_wait": True, "now": NOW}
+    gone, came, waits = (seats.take(event, party=party, **said) for party in (1, 2, 3))
+    seats.give_up(gone, now=NOW + DAY)
 
-    assert retention.purge_due(event.end + 29 * DAY) == 0
+    assert retention.purge_due(NOW + 31 * DAY - timedelta(seconds=1)) == 0
+    assert retention.purge_due(NOW + 31 * DAY) == 1
+    assert told(gone, came, waits) == [("", []), ("Sciatica", SAID), ("Sciatica", SAID)]
+    assert retention.purge_due(event.end + 30 * DAY - timedelta(seconds=1)) == 0
     assert retention.purge_due(event.end + 30 * DAY) == 1
-    assert list(Booking.objects.order_by("pk").values_list("answers", flat=True)) == [[], SAID]
+    assert told(came, waits) == [("Sciatica", SAID), ("", [])]
 
-    assert retention.forget_due(event.end + 7 * YEAR) == 2
+    assert retention.forget_due(event.end + 7 * YEAR) == 3
     assert set(Booking.objects.values_list("name", "email")) == {("erased", "")}
     assert came.state == "booked"
 
