@@ -17,20 +17,22 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.log import AdminEmailHandler
 
-from booking import jobs, lifecycle, links, reminders, seats
+from booking import evenings, jobs, lifecycle, links, reminders
 from booking.models import Appointment, Booking, HomeCare, Question
 from booking.models import Client as BookingClient
+from booking.seats import reminding
 from practice import messages
 from practice.models import Message
 from tests.booking.conftest import NOW, Studio
 from tests.booking.test_views_details import TYPED
-from tests.factories import give_home_care, make_event, make_exercise, make_guest, make_routine, make_user
+from tests.factories import give_home_care, make_event, make_exercise, make_routine, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
 ANSWERS = {"text": "Zebroidesis", "number": "73519.25", "date": "1987-04-13", "due_date": "2027-05-17"}
-NOTE, NOTES, STEP, MESSAGE, GUEST = "Quillonitis", "Vexilosis", "wombleroll", "Marblethorax", "Trundlopathy"
-PLANTED = [*ANSWERS.values(), "April 13, 1987", "May 17, 2027", NOTE, NOTES, STEP, MESSAGE, GUEST]
+NOTE, NOTES, STEP, MESSAGE = "Quillonitis", "Vexilosis", "wombleroll", "Marblethorax"
+GUEST, CALLER = "Trundlopathy", "Fennelgia"
+PLANTED = [*ANSWERS.values(), "April 13, 1987", "May 17, 2027", NOTE, NOTES, STEP, MESSAGE, GUEST, CALLER]
 
 
 class Run:
@@ -86,12 +88,32 @@ class Run:
         contact = {"name": self.known.name, "email": self.known.email}
         self.desk.post(f"/admin/booking/client/{self.known.pk}/change/", {**contact, "notes": NOTES})
         give_home_care(self.kept, make_routine("gentle", [make_exercise()]), now=NOW, message=MESSAGE)
-        event = make_event(self.studio.practitioner, start=NOW + timedelta(days=3, hours=11), now=NOW)
-        self.booking = seats.take(event, party=1, guest=make_guest(note=GUEST), answers=[{"answer": GUEST}], now=NOW)
+        self.evening()
         self.desk.post(f"/admin/booking/client/{self.known.pk}/export/")
         reminders.follow_up_due(self.kept.end + 2 * DAY)
         messages.deliver_due()
         jobs.let_go()
+
+    def book(self, number=1):
+        said = self.said(note=GUEST, party="1", email=f"guest{number}@example.com", wait="1")
+        response = self.client.post(f"{self.event.get_absolute_url()}book/", said)
+        assert response.status_code == 303, response.content.decode()
+        return Booking.objects.latest("pk")
+
+    def evening(self):
+        """With two seats: three book on the page, one by telephone; one leaves, one is offered, one passes on."""
+        start = NOW + timedelta(days=3, hours=11)
+        self.event = make_event(self.studio.practitioner, start=start, capacity=2, now=NOW)
+        self.sheet = f"/admin/booking/event/{self.event.pk}"
+        gone, given, offered = [self.book(number) for number in range(3)]
+        caller = {"name": "Sample caller", "party": "1", "chairs": "0", "note": CALLER, "may_wait": "on"}
+        assert self.desk.post(f"{self.sheet}/add_party/", caller).status_code == 302
+        assert self.client.post(f"{links.booking_path(gone)}give-up/").status_code == 303
+        assert self.client.post(f"{links.booking_path(offered)}accept/").status_code == 303
+        other = {"name": "Sample other", "email": "other@example.com"}
+        self.look(self.client.post(f"{links.booking_path(given)}pass-on/", other), 200)
+        reminding.remind_due(start - timedelta(hours=3))
+        evenings.tell(self.event, "Bring a blanket.")
 
     def faults(self):
         """What goes wrong with answers in hand: not found, not allowed, forged, taken, and a fault of the site."""
@@ -101,17 +123,29 @@ class Run:
         self.look(self.client.post("/appointments/forged/intake/", self.said()), 404)
         self.look(self.client.post(f"/admin/booking/client/{self.known.pk}/change/", self.said()), 302)
         self.look(Client(enforce_csrf_checks=True).post(again, self.said()), 403)
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE booking_answers RENAME TO elsewhere")
-            self.look(self.client.post(self.address(), self.said()), 500)
-            cursor.execute("ALTER TABLE elsewhere RENAME TO booking_answers")
+        party = self.said(note=GUEST, party="1", wait="1")
+        book = f"{self.event.get_absolute_url()}book/"
+        self.look(self.client.post("/events/nothing/book/", party), 404)
+        self.look(self.client.post("/bookings/forged/pass-on/", party), 404)
+        self.look(Client(enforce_csrf_checks=True).post(book, party), 403)
+        for table, path, said in (("answers", self.address(), self.said()), ("bookingchange", book, party)):
+            with connection.cursor() as cursor:
+                cursor.execute(f"ALTER TABLE booking_{table} RENAME TO elsewhere")
+                self.look(self.client.post(path, said), 500)
+                cursor.execute(f"ALTER TABLE elsewhere RENAME TO booking_{table}")
 
     def lists(self):
         self.look(self.client.get("/"), 200)
         for path in ("/services/", "/book/", "/book/massage/", "/book/massage/times.json?minutes=60", "/events/"):
             self.look(self.client.get(path), 200)
+        for path in ("", "book/"):
+            self.look(self.client.get(f"{self.event.get_absolute_url()}{path}"), 200)
         for row in Appointment.objects.outlines():
             self.look(self.client.get(links.appointment_path(row)), 200)
+        for booking in Booking.objects.outlines():
+            self.look(self.client.get(links.booking_path(booking)), 200)
+        for page in ("print", "message", "cancel", "change_event", "add_party"):
+            self.look(self.desk.get(f"{self.sheet}/{page}/"), 200)
         for model in admin.site._registry:
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
             path = reverse(name)
@@ -167,13 +201,19 @@ def test_nobody_finds_the_words_but_the_practitioner(reports, caplog, capfd):
                 f"homecare/{HomeCare.objects.get().pk}",
             )
         ]
+        sheet = run.desk.get(f"{run.sheet}/change/").content.decode()
     looked_through = {
         "database": stored(),
         "mails": "\n".join(str(each.message()) + each.body for each in mail.outbox),
         "logs": caplog.text + "".join(capfd.readouterr()),
         "pages": "\n".join(run.pages),
         "cache": repr(getattr(cache, "_cache", "")),
-        "addresses": "\n".join(links.appointment_path(each) for each in Appointment.objects.all()),
+        "addresses": "\n".join(
+            [
+                *(links.appointment_path(each) for each in Appointment.objects.all()),
+                *(links.booking_path(each) for each in Booking.objects.all()),
+            ]
+        ),
     }
 
     assert "Internal Server Error" in looked_through["logs"]
@@ -183,4 +223,5 @@ def test_nobody_finds_the_words_but_the_practitioner(reports, caplog, capfd):
     assert found == []
     for word in ("Zebroidesis", "73519.25", "1987-04-13", "May 17, 2027", NOTE, NOTES, STEP, MESSAGE):
         assert any(word in page for page in shown), word
-    assert (run.booking.note, Booking.objects.get().answers) == (GUEST, [{"answer": GUEST}])
+    for word in ("Zebroidesis", "73519.25", "1987-04-13", "May 17, 2027", GUEST, CALLER):
+        assert word in sheet, word
