@@ -24,6 +24,9 @@ def write_if_shown(request: HttpRequest, row: models.Model, context: dict[str, A
     own = row.notes if isinstance(row, Client) else getattr(row, "note", "")
     if own or any(context.get(each) for each in ("answers", "left_out", "origin", "home_care")):
         write(request, Access.Page.CLIENT if isinstance(row, Client) else Access.Page.APPOINTMENT, row)
+    # Home care of whoever may be the same person is shown beside it.
+    if others := [each["care"].appointment for each in context.get("elsewhere", ())]:
+        write(request, Access.Page.APPOINTMENT, *others)
 
 
 @admin.register(Access)

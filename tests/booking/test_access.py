@@ -52,6 +52,15 @@ def test_each_page_that_shows_answers_or_notes_writes_who_looked_and_when(desk, 
     ]
 
 
+def test_home_care_of_another_appointment_that_is_shown_is_a_look_at_that_one(desk, studio, row):
+    give_home_care(row, make_routine("release", [make_exercise()]), now=NOW)
+    bare = make_appointment(studio.practitioner, studio.service, NOW.replace(hour=20))
+
+    assert "Perhaps the same person" in desk.get(f"/admin/booking/appointment/{bare.pk}/change/").text
+
+    assert looks() == [("practitioner", "appointment", row.pk, None, NOW)]
+
+
 def test_lists_and_pages_with_nothing_to_read_write_nothing(desk, studio, row):
     bare = make_appointment(studio.practitioner, studio.service, NOW.replace(hour=20))
     for path in ("appointment/", "client/", "homecare/", "access/", f"appointment/{bare.pk}/change/"):
