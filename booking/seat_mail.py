@@ -123,6 +123,11 @@ def given_up(booking: Booking) -> None:
     _to_practitioner("booking_given_up", booking)
 
 
+def number_changed(booking: Booking, *, was: int, is_late: bool) -> None:
+    """To the practitioner: a party that has booked comes with fewer or more."""
+    _to_practitioner("booking_number_changed", booking, was=was, is_late=is_late)
+
+
 def admin_url(event: Event) -> str:
     """The event's page in the admin, for the practitioner's mails."""
     return identity.absolute(f"{reverse('admin:index')}booking/event/{event.pk}/change/")

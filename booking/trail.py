@@ -1,4 +1,4 @@
-"""What happened to an appointment, in words: one phrase for each verb, and the reason that went with it."""
+"""What happened to an appointment or a booking, in words: a phrase for each verb, and the reason that went with it."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking import words
-from booking.models import Actor, State, Transition
+from booking.models import Actor, BookingChange, BookingState, State, Transition
 from practice import identity
 
 DID = {
@@ -27,6 +27,21 @@ DID = {
     "complete": _("noted that it took place"),
     "mark_no_show": _("noted that they did not come"),
     "book": _("booked"),
+}
+
+PARTY_DID = {
+    "take": _("booked"),
+    "take_over": _("took the places over"),
+    "offer": _("offered places"),
+    "accept": _("took the places offered"),
+    "expire": _("let the offer run out"),
+    "give_up": _("cancelled"),
+    "cancel_event": _("cancelled the event"),
+    "pass_on": _("passed the places on"),
+    "resize": _("changed the number of people"),
+    "check_in": _("checked in"),
+    "undo_check_in": _("took the check-in back"),
+    "mark_no_show": _("noted that they did not come"),
 }
 
 
@@ -53,7 +68,18 @@ def reason(change: Transition) -> str:
 
 def said(change: Transition) -> str:
     """A line of the trail: "asked for another time, by the client"."""
-    line = gettext("%(did)s, by the %(actor)s") % {"did": did(change), "actor": change.get_actor_display()}
+    return _line(change, did(change), reason(change))
+
+
+def said_of_party(change: BookingChange) -> str:
+    """A line of a booking's trail: "changed the number of people, by the client: 4 → 2, late"."""
+    if change.verb == "take" and change.to_state == BookingState.WAITING:
+        return _line(change, gettext("joined the waiting list"), change.reason)
+    return _line(change, str(PARTY_DID[change.verb]), change.reason.replace("late", gettext("late")))
+
+
+def _line(change: Transition | BookingChange, did: str, reason: str) -> str:
+    line = gettext("%(did)s, by the %(actor)s") % {"did": did, "actor": change.get_actor_display()}
     if change.user:
         line = f"{line} ({change.user})"
-    return f"{line}: {told}" if (told := reason(change)) else line
+    return f"{line}: {reason}" if reason else line

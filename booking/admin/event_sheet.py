@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
-from booking import clients, intake, reading, seats
+from booking import clients, intake, reading, seats, trail
 from booking.admin import accesses
 from booking.admin.frame import event_frame, may_plan, may_say_who
 from booking.client_forms import NEW
@@ -41,6 +41,11 @@ class Party:
     """Whom the practitioner may take them for."""
 
     @property
+    def trail(self) -> list[tuple[datetime, str]]:
+        """What happened to it, in order."""
+        return [(each.at, trail.said_of_party(each)) for each in self.booking.changes.all()]
+
+    @property
     def chosen(self) -> str:
         """What stands chosen of who it is, at first."""
         return "" if self.candidates else NEW
@@ -69,8 +74,9 @@ def response(request: HttpRequest, event: Event, refused: MessageForm | None = N
 
 
 def page_context(event: Event, now: datetime, *, with_candidates: bool = False) -> dict[str, Any]:
-    """Three queries, and one for who the parties may be."""
-    rows = list(Booking.objects.filter(event=event).select_related("client").defer("client__notes"))
+    """Four queries, and one for who the parties may be."""
+    found_rows = Booking.objects.filter(event=event).select_related("client").defer("client__notes")
+    rows = list(found_rows.prefetch_related("changes__user"))
     unknown = [each for each in rows if with_candidates and not each.client_id and not each.erased_at]
     found = clients.candidates_of_parties(unknown, now=now) if unknown else {}
     parties = [party(each, event, now, found.get(each.pk, [])) for each in rows]

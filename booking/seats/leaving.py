@@ -77,6 +77,8 @@ def resize(booking: Booking, party: int, *, now: datetime, user: User | None = N
         resized.chairs = min(resized.chairs, party)
         if resized.is_booked:
             seat_mail.resized(resized, was=was)
+        if resized.is_booked and not user:
+            seat_mail.number_changed(resized, was=was, is_late=is_late_loss)
     return resized
 
 

@@ -124,6 +124,25 @@ def test_cancelling_a_party_tells_it_and_promotes(desk, evening):
     assert "As you asked on the telephone." in Message.objects.get(kind="booking_cancelled").text
 
 
+def test_sheet_says_what_happened_to_a_party(desk, evening):
+    booking = party(evening, size=3)
+    waits = party(evening, "Sample second", 3)
+    seats.resize(booking, 1, now=SEVEN - timedelta(hours=2))
+    seats.accept(waits, user=make_user("other"), now=SEVEN - timedelta(hours=1))
+
+    page = desk.get(url(evening)).text
+
+    for said in (
+        "booked, by the client: 3<",
+        "changed the number of people, by the client: 3 → 1, late<",
+        "joined the waiting list, by the client: 3<",
+        "offered places, by the site<",
+        "took the places offered, by the practitioner (other)<",
+    ):
+        assert said in page, said
+    assert '<span class="quiet">Wed, Dec. 9, 2026, 5 p.m.</span> changed' in page
+
+
 def test_an_offer_is_taken_for_who_is_on_the_telephone(desk, evening):
     full = take(evening, 4, "one")
     waiting = party(evening, "Sample caller", email="")

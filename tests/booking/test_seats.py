@@ -178,6 +178,18 @@ def test_a_party_grows_if_there_is_room_and_shrinks_for_others(evening):
     assert line(evening) == ["one booked 2", "two offered 1"]
 
 
+def test_the_practitioner_hears_of_another_number_and_when_it_is_late(evening):
+    party, waiting = take(evening, 3, "one"), take(evening, 3, "two")
+
+    seats.resize(waiting, 2, now=NOW)
+    seats.resize(party, 2, now=NOW)
+    seats.resize(party, 1, now=SEVEN - HOUR)
+
+    early, late = (each.text for each in Message.objects.filter(kind="booking_number_changed").order_by("pk"))
+    assert "one had booked for 3 and comes with 2 now." in early and "late" not in early
+    assert "one had booked for 2 and comes with 1 now. It is a late cancellation of the others." in late
+
+
 def test_who_waits_with_fewer_may_fit_at_once(evening):
     take(evening, 3, "one")
     waiting = take(evening, 2, "two")
