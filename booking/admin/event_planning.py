@@ -194,14 +194,18 @@ def _consequences(event: Event, values: dict[str, Any]) -> list[str]:
         wanted = replace(Plan.of(event), **values)
         if evenings.is_away(wanted.practitioner, wanted.occupied(wanted.start)):
             said.append(str(AWAY))
-    concerned = Booking.objects.filter(event=event, state__in=(*LEAVABLE, *EXPECTED)).exclude(email="")
-    if set(TOLD) & set(values) and (count := concerned.count()):
+    if not set(TOLD) & set(values):
+        return said
+    concerned = list(Booking.objects.outlines().filter(event=event, state__in=(*LEAVABLE, *EXPECTED)))
+    if count := sum(bool(each.email) for each in concerned):
         told = ngettext(
             "%d party is told by mail, with a change for their calendar.",
             "%d parties are told by mail, with a change for their calendars.",
             count,
         )
         said.append(told % count)
+    if to_call := [f"{each.name} {each.phone}".strip() for each in concerned if not each.email]:
+        said.append(gettext("Without an e-mail address, so please call them: %s.") % ", ".join(to_call))
     return said
 
 

@@ -13,7 +13,7 @@ from practice.models import Message
 from tests.booking.conftest import NOW
 from tests.booking.desk import queries
 from tests.booking.test_seats import SEVEN, line, sent, take
-from tests.factories import make_appointment, make_event, make_practitioner, make_service, make_user
+from tests.factories import make_appointment, make_event, make_guest, make_practitioner, make_service, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/booking/event/"
@@ -144,6 +144,15 @@ def test_repeating_shows_the_dates_and_makes_those_ticked(desk, studio, evening)
 
 def change_of(event, **values):
     return typed(event.service, title=event.title, place="", what_to_bring="", door_minutes="0", capacity="4") | values
+
+
+def test_whom_to_call_about_another_time_is_named_first(desk, evening):
+    take(evening, guest=make_guest("Sample caller", email="", phone="555 0100"))
+
+    page = desk.post(url(evening, "change_event"), change_of(evening, start="2026-12-10T19:00"))
+
+    assert "Without an e-mail address, so please call them: Sample caller 555 0100." in page.text
+    assert "told by mail" not in page.text
 
 
 def test_another_time_is_looked_at_then_told(desk, evening):
