@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.models.appointments import Appointment
+from booking.models.events import Booking
 
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
@@ -54,7 +55,10 @@ class ConsentText(models.Model):
 
     @property
     def is_agreed(self) -> bool:
-        return bool(self.pk) and self.consents.exists()
+        """With an appointment, or with places at an event: a booking keeps the words themselves."""
+        stored = ConsentText.objects.filter(pk=self.pk).values("text")
+        parties = Booking.objects.filter(consent_text__contains=stored)
+        return bool(self.pk) and (self.consents.exists() or parties.exists())
 
 
 class Consent(models.Model):

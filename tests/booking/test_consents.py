@@ -12,7 +12,7 @@ from booking.models import Appointment, Consent, ConsentText, Question
 from tests.booking.conftest import NOW
 from tests.booking.test_returning import SAID, coming_back, visit
 from tests.booking.test_views_details import TYPED, address
-from tests.factories import make_client, make_practice, make_user
+from tests.factories import make_client, make_event, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
 MONTH = timedelta(days=30)
@@ -78,6 +78,22 @@ def test_words_that_somebody_agreed_to_never_change(client, earlier):
     added = {"kind": "health", "version": "2", "text": "Other", "since_0": "2026-12-01", "since_1": "00:00"}
     client.post("/admin/booking/consenttext/add/", added)
     assert consents.words(consents.HEALTH).text == "Other"
+
+
+def test_words_that_a_party_agreed_to_never_change_either(client, studio, question):
+    text = ConsentText.objects.create(kind="health", version="2", text="Keep my answers.", since=NOW - MONTH)
+    event = make_event(studio.practitioner, start=NOW + MONTH, now=NOW)
+    assert not text.is_agreed
+    typed = {**TYPED, "party": "1", "health_consent": "on", f"q_{question.pk}": "Nuts"}
+    assert client.post(f"{event.get_absolute_url()}book/", typed).status_code == 303
+    client.force_login(make_user())
+    page = f"/admin/booking/consenttext/{text.pk}"
+
+    assert client.post(f"{page}/change/", {"kind": "health", "version": "2", "text": "Other"}).status_code == 403
+    assert client.post(f"{page}/delete/", {"post": "yes"}).status_code == 403
+    text.text = "Other"
+    with pytest.raises(TypeError):
+        text.save()
 
 
 def test_who_agreed_within_the_year_is_not_asked_again(client, earlier):
