@@ -36,8 +36,8 @@ def purge_due(now: datetime) -> int:
     due = ended.filter(ended__lte=now - timedelta(days=days)).order_by("pk")
     count = _purge(list(due.values_list("pk", flat=True)[:BATCH]), now)
     seatless = Booking.objects.exclude(state__in=CAME_TO_SOMETHING).filter(purged_at=None)
-    ended = Case(When(state__in=ENDED, then=Coalesce(Max("changes__at"), "created_at")), default=F("event__end"))
-    over = seatless.alias(ended=ended).filter(ended__lte=now - timedelta(days=days)).order_by("pk")[:BATCH]
+    over_at = Case(When(state__in=ENDED, then=Coalesce(Max("changes__at"), "created_at")), default=F("event__end"))
+    over = seatless.alias(over_at=over_at).filter(over_at__lte=now - timedelta(days=days)).order_by("pk")[:BATCH]
     count += Booking.objects.filter(pk__in=list(over.values_list("pk", flat=True))).update(
         note="", answers=[], purged_at=now
     )

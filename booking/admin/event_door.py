@@ -141,13 +141,14 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
             form.errors.clear()
         return TemplateResponse(request, "admin/booking/event/message.html", context)
     states = [*EXPECTED, *((BookingState.WAITING, BookingState.OFFERED) if form.cleaned_data["waiting"] else ())]
-    rows = list(Booking.objects.outlines().filter(event=event, state__in=states))
-    told = [each for each in rows if each.email]
-    seal = _seal(form.cleaned_data["message"], told)
-    if form.cleaned_data["agreed"] != seal or not told:
-        more = {"told": told, "not_told": [each for each in rows if not each.email], "seal": seal}
-        return TemplateResponse(request, "admin/booking/event/message_review.html", context | more)
-    count = len(evenings.tell(event, form.cleaned_data["message"], states=states))
+    with seats.event_kept(event.pk):  # a second press waits here and finds that the first has sent
+        rows = list(Booking.objects.outlines().filter(event=event, state__in=states))
+        told = [each for each in rows if each.email]
+        seal = _seal(form.cleaned_data["message"], told)
+        if form.cleaned_data["agreed"] != seal or not told:
+            more = {"told": told, "not_told": [each for each in rows if not each.email], "seal": seal}
+            return TemplateResponse(request, "admin/booking/event/message_review.html", context | more)
+        count = len(evenings.tell(event, form.cleaned_data["message"], states=states))
     said = ngettext("The message is on its way to %d party.", "The message is on its way to %d parties.", count)
     notices.success(request, said % count)
     return redirect("admin:booking_event_change", pk)

@@ -1,15 +1,16 @@
-"""Offers, moves and undoing, raced with real threads. One winner each, sentences for the losers."""
+"""Offers, moves, undoing and messages, raced with real threads. One winner each, sentences for the losers."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
-from booking import lifecycle
+from booking import lifecycle, seats
 from booking.models import Appointment, DiaryEntry
 from practice.models import Message, Practice
 from tests.booking.conftest import NOW, Studio, asker
 from tests.booking.test_races import assert_diary_equals_state, kinds, race
-from tests.factories import make_user
+from tests.factories import make_event, make_guest, make_user
 
 pytestmark = pytest.mark.usefixtures("one_race_at_a_time")
 TEN = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
@@ -148,3 +149,18 @@ def test_two_workers_expire_each_move_once(studio):
     assert sum(results) == 3
     assert Message.objects.filter(kind="appointment_move_expired").count() == 3
     assert DiaryEntry.objects.count() == 3
+
+
+def test_a_message_to_everybody_goes_once_however_often_it_is_pressed(studio):
+    event = make_event(studio.practitioner)
+    seats.take(event, party=1, guest=make_guest(), now=event.start - 24 * HOUR)
+    user, desks = make_user(), [Client() for _press in range(6)]
+    for desk in desks:
+        desk.force_login(user)
+    path, words = f"/admin/booking/event/{event.pk}/message/", {"message": "Please bring a blanket."}
+    agreed = words | {"agreed": desks[0].post(path, words).context["seal"]}
+
+    results = race(*[lambda desk=desk: desk.post(path, agreed).status_code for desk in desks])
+
+    assert sorted(results) == [200] * 5 + [302]
+    assert Message.objects.filter(kind="booking_message").count() == 1
