@@ -74,7 +74,7 @@ class PostAdmin(PrefilledAdmin):
         rows = list(Post.objects.filter(pk=pk).with_topics())
         if not rows or not self.has_view_permission(request, rows[0]):
             raise Http404
-        return render_article(request, rows, preview=True)
+        return render_article(request, rows, preview="desk")
 
     @admin.display(description=_("stands"))
     def standing(self, post: Post) -> str:
