@@ -29,24 +29,25 @@ def missing(body: str) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def wordless(body: str, cover: Picture | None) -> list[str]:
-    """A sentence for each picture that says nothing to those who don't see it."""
+def wordless(body: str) -> list[str]:
+    """A sentence for each picture in `body` that says nothing to those who don't see it."""
     images = _images(render(body, embeds=True).html)
-    silent = [name for name, words in images if not words.strip()]
-    spoken = set(Picture.objects.filter(name__in=silent).exclude(alt="").values_list("name", flat=True))
-    said = [
-        _("The picture “%s” has no words yet for those who don't see it.") % name
-        for name in dict.fromkeys(silent)
-        if name not in spoken
+    silent = list(dict.fromkeys(name for name, words in images if not words.strip()))
+    mute = set(Picture.objects.filter(name__in=silent, alt="").values_list("name", flat=True))
+    return [
+        _("The picture “%s” has no words yet for those who don't see it.") % name for name in silent if name in mute
     ]
-    if cover and not cover.alt:
-        said.append(_("The cover picture “%s” has no words yet for those who don't see it.") % cover.name)
-    return said
+
+
+def wordless_cover(cover: Picture | None) -> list[str]:
+    if not cover or cover.alt:
+        return []
+    return [_("The cover picture “%s” has no words yet for those who don't see it.") % cover.name]
 
 
 def before_publishing(post: Post) -> list[str]:
     """Everything to be mended before readers may see `post`."""
-    return missing(post.body) + wordless(post.body, post.cover)
+    return missing(post.body) + wordless(post.body) + wordless_cover(post.cover)
 
 
 def is_shown(kind: str, name: str) -> bool:
