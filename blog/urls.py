@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from blog.views import articles, comments, feed
+from blog.views import articles, comments, drafts, feed
 
 app_name = "blog"
 urlpatterns = [
     path("blog/", articles.post_list, name="list"),
     path("blog/topics/<slug:slug>/", articles.topic, name="topic"),
+    path("blog/drafts/<str:token>/", drafts.draft, name="draft"),
     path("blog/feed/", feed.feed, name="feed"),
     path("blog/stop/<str:token>/", comments.stop, name="stop"),
     path("blog/<slug:slug>/comment/", comments.comment, name="comment"),

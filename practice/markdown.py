@@ -32,7 +32,7 @@ ATTRIBUTES = {
 }
 EMBED_LINE = re.compile(r"::([a-z]+) +([a-z0-9]+(?:-[a-z0-9]+)*) *")
 EMBED_HTML = re.compile(r'<div class="embed" data-embed="([a-z]+):([a-z0-9-]+)"></div>')
-PAGE_IDS = {"main", "comments", "contents"}
+PAGE_IDS = {"main", "changes", "comments", "contents"}
 """Ids that pages around the text use for themselves."""
 
 

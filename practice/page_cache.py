@@ -5,11 +5,13 @@ A group is forgotten as a whole: its keys carry a mark, and forgetting throws th
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
+from django.utils import timezone
 
 T = TypeVar("T")
 
@@ -17,15 +19,26 @@ T = TypeVar("T")
 SECONDS = 60
 
 
-def remembered(key: str, compute: Callable[[], T], *, group: str = "") -> T:
-    """The value stored under `key` (of `group`), computed when there is none. `compute` must not return None."""
+def remembered(
+    key: str, compute: Callable[[], T], *, group: str = "", until: Callable[[], datetime | None] | None = None
+) -> T:
+    """The value stored under `key` (of `group`), computed when there is none. `compute` must not return None.
+
+    `until` tells when it will no longer hold, though no row changes: at the time of something that is scheduled.
+    """
     if group:
         key = f"{group}:{_mark(group)}:{key}"
     value = cache.get(key)
     if value is None:
+        seconds = _seconds(until() if until else None)
         value = compute()
-        cache.set(key, value, SECONDS)
+        if seconds > 0:
+            cache.set(key, value, seconds)
     return value
+
+
+def _seconds(until: datetime | None) -> float:
+    return SECONDS if until is None else min(SECONDS, (until - timezone.now()).total_seconds())
 
 
 def forget(key: str) -> None:

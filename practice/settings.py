@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "practice.middleware.practice_time",
     "axes.middleware.AxesMiddleware",
     "practice.middleware.lost_keys",
+    "blog.middleware.old_addresses",
 ]
 
 ROOT_URLCONF = "practice.urls"

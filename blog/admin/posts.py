@@ -1,25 +1,38 @@
 """Writing on the desk: posts and their topics."""
 
+import re
 from typing import Any
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin
 from django.contrib import messages as notices
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Count, Q, QuerySet
+from django.forms import Script
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog.models import Comment, Post, Topic
+from blog import writing
+from blog.admin import editor, history, sharing
+from blog.admin.post_form import PostForm
+from blog.models import ChangeNote, Comment, OldAddress, Post, Topic
 from blog.views.articles import render_article
+from practice.models import User
 from practice.prefill import PrefilledAdmin
 from practice.responses import private_page
 
 EMPTY = "-"
+KEPT_TEXT = re.compile(r"[a-z0-9]{1,40}")
+"""What a page calls the unsaved text that it keeps on the device (static/js/admin/kept-text.js)."""
 
 
 @admin.register(Topic)
@@ -29,22 +42,47 @@ class TopicAdmin(admin.ModelAdmin):
     search_fields = ["name"]
 
 
+class ChangeNoteInline(admin.TabularInline):
+    model = ChangeNote
+    extra = 0
+    fields = ["on", "text"]
+    verbose_name_plural = _("What changed, told to readers")
+
+
+class OldAddressInline(admin.TabularInline):
+    model = OldAddress
+    extra = 0
+    fields = ["path"]
+    verbose_name_plural = _("Where it was found before: these addresses lead to it")
+
+
 @admin.register(Post)
 class PostAdmin(PrefilledAdmin):
+    form = PostForm
     list_display = ["title", "standing", "published_at", "author", "comments_waiting", "look"]
     list_filter = ["topics"]
     list_select_related = ["author"]
     search_fields = ["title", "summary", "body"]
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["look", "updated_at"]
+    readonly_fields = ["beside", "look", "updated_at"]
+    autocomplete_fields = ["related"]
+    inlines = [ChangeNoteInline, OldAddressInline]
     actions = ["publish_now", "take_back"]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body", "look"]}),
+        (None, {"fields": ["seen", "title", "summary", ("body", "beside")]}),
         (_("When and by whom"), {"fields": ["published_at", "author", "updated_at"]}),
         (_("Cover picture"), {"fields": ["cover"]}),
-        (_("Where to find it"), {"fields": ["slug", "topics"]}),
+        (_("Where to find it"), {"fields": ["slug", "topics", "related"]}),
+        (_("Answers"), {"fields": ["takes_comments"]}),
     ]
+
+    class Media:
+        css = {"all": ["css/writing.css"]}
+        js = [
+            Script(f"js/admin/{name}.js", type="module")
+            for name in ("kept-text", "live-preview", "text-count", "text-pictures")
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         waiting = Count("comments", filter=Q(comments__state=Comment.State.PENDING))
@@ -66,15 +104,43 @@ class PostAdmin(PrefilledAdmin):
         return obj.get_absolute_url() if obj.is_published else reverse("admin:blog_post_preview", args=[obj.pk])
 
     def get_urls(self) -> list[URLPattern]:
-        preview = self.admin_site.admin_view(private_page(self.preview))
-        return [path("<int:pk>/preview/", preview, name="blog_post_preview"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        own = [
+            path("pane/", view(editor.pane), name="blog_post_pane"),
+            path("picture/", view(editor.picture), name="blog_post_picture"),
+            path("picture/words/", view(editor.picture_words), name="blog_post_picture_words"),
+            path("<int:pk>/preview/", view(private_page(self.preview)), name="blog_post_preview"),
+            path("<int:pk>/sharing/", view(sharing.sharing), name="blog_post_sharing"),
+            path("<int:pk>/revisions/", view(history.revisions), name="blog_post_revisions"),
+            path("<int:pk>/revisions/compare/", view(history.compare), name="blog_post_compare"),
+            path("<int:pk>/revisions/<int:revision>/restore/", view(history.restore), name="blog_post_restore"),
+        ]
+        return [*own, *super().get_urls()]
+
+    @method_decorator(csp_update({"frame-src": [SELF]}))
+    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's, with the one frame that this page opens: the live preview."""
+        return super().changeform_view(*args, **kwargs)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The saved post as readers see it or will see it."""
         rows = list(Post.objects.filter(pk=pk).with_topics())
         if not rows or not self.has_view_permission(request, rows[0]):
             raise Http404
-        return render_article(request, rows, preview=True)
+        return render_article(request, rows, preview="desk")
+
+    def save_model(self, request: HttpRequest, obj: Post, form: forms.ModelForm, change: bool) -> None:
+        assert isinstance(request.user, User)  # the admin lets nobody else in
+        writing.save(obj, user=request.user)
+        if not obj.published_at and isinstance(form, PostForm):
+            for sentence in (each for said in form.problems().values() for each in said):
+                notices.warning(request, gettext("Before it can be published: %s") % sentence)
+
+    def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
+        return _saved(request, super().response_add(request, obj, post_url_continue))
+
+    def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
+        return _saved(request, super().response_change(request, obj))
 
     @admin.display(description=_("stands"))
     def standing(self, post: Post) -> str:
@@ -91,20 +157,46 @@ class PostAdmin(PrefilledAdmin):
 
     @admin.display(description=_("preview"))
     def look(self, post: Post) -> str:
-        if not post.pk:
-            return gettext("Save it first, then look at it here.")
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:blog_post_preview", args=[post.pk]), gettext("Preview")
         )
 
+    @admin.display(description=_("preview"))
+    def beside(self, post: Post) -> SafeString:
+        """What stands beside the text; the scripts above bring its parts to life."""
+        return render_to_string("admin/blog/post/_beside.html", {"post": post})
+
     @admin.action(description=_("Publish now"), permissions=["change"])
     def publish_now(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        now = timezone.now()
-        count = queryset.exclude(pk__in=Post.objects.published(now)).update(published_at=now, updated_at=now)
-        said = ngettext("%d post can be read now.", "%d posts can be read now.", count) % count
-        notices.success(request, said)
+        now, count = timezone.now(), 0
+        assert isinstance(request.user, User)
+        for post in queryset.exclude(pk__in=Post.objects.published(now)).select_related("cover"):
+            try:
+                writing.publish(post, now=now, user=request.user)
+                count += 1
+            except writing.NotReady as fault:
+                notices.error(request, f"{post}: {' '.join(fault.problems)}")
+        notices.success(request, ngettext("%d post can be read now.", "%d posts can be read now.", count) % count)
 
     @admin.action(description=_("Take back into the drawer"), permissions=["change"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
-        count = queryset.update(published_at=None, updated_at=timezone.now())
+        assert isinstance(request.user, User)
+        count = len(queryset)
+        for post in queryset:
+            writing.take_back(post, user=request.user)
         notices.success(request, ngettext("%d post is a draft again.", "%d posts are drafts again.", count) % count)
+
+
+def _saved(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tells the page that comes next which text it need not keep on the device any longer."""
+    kept = request.POST.get("kept_text", "")
+    if KEPT_TEXT.fullmatch(kept):
+        response.set_cookie(
+            "saved_text",
+            kept,
+            max_age=86_400,
+            path=reverse("admin:index"),
+            samesite="Strict",
+            secure=request.is_secure(),
+        )
+    return response

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from blog.models.pictures import Picture
 from practice.markdown import render
 
 WORDS_A_MINUTE = 200
-RESERVED_SLUGS = {"feed", "stop", "topics"}
+RESERVED_SLUGS = {"drafts", "feed", "stop", "topics"}
 
 
 def free_slug(slug: str) -> None:
@@ -56,6 +56,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def published(self, now: datetime | None = None) -> "PostQuerySet":
         """What readers may see: neither drafts nor posts whose time is still to come."""
         return self.filter(published_at__lte=now or timezone.now())
+
+    def next_appearance(self) -> datetime | None:
+        """When the next scheduled post will be there: what is remembered of the blog holds until then."""
+        return self.filter(published_at__gt=timezone.now()).aggregate(next=Min("published_at"))["next"]
 
     def listed(self) -> "PostQuerySet":
         """For cards: newest first, without the long columns."""
@@ -159,21 +163,27 @@ class Post(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        rendered = render(self.body, embeds=True)
-        self.body_html = picture_markup.fill(
-            figures.fill(rendered.html), Picture.objects.named(picture_markup.names(rendered.html))
-        )
-        self.headings = [{"id": heading.id, "text": heading.text} for heading in rendered.headings]
-        self.cover_html = picture_markup.cover(self.cover)
-        self.minutes = max(1, round(len(self.body.split()) / WORDS_A_MINUTE))
+        self.draw()
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("blog:article", args=[self.slug])
 
+    def draw(self) -> None:
+        """Everything that is made from the words: what a reader's request only puts together."""
+        rendered = render(self.body, embeds=True)
+        shown = Picture.objects.named(picture_markup.names(rendered.html))
+        self.body_html = picture_markup.fill(figures.fill(rendered.html), shown)
+        self.headings = [{"id": heading.id, "text": heading.text} for heading in rendered.headings]
+        self.cover_html = picture_markup.cover(self.cover)
+        self.minutes = max(1, round(len(self.body.split()) / WORDS_A_MINUTE))
+
     def clean(self) -> None:
         if missing := figures.missing(render(self.body, embeds=True).html):
             raise ValidationError({"body": _("There is no drawing called “%s”.") % missing[0]})
+        others = OldAddress.objects.exclude(post=self.pk).select_related("post")
+        if held := others.filter(path=f"{reverse('blog:list')}{self.slug}/").first():
+            raise ValidationError({"slug": held.leads_to_another()})
 
     @property
     def is_published(self) -> bool:
@@ -194,7 +204,7 @@ class Post(models.Model):
 
 
 class Revision(models.Model):
-    """What a post said before it was changed: every text that was ever saved can be read and brought back."""
+    """What a post said each time it was saved, written by `blog.revisions`: every text can be brought back."""
 
     post = models.ForeignKey(Post, verbose_name=_("post"), on_delete=models.CASCADE, related_name="revisions")
     title = models.CharField(_("title"), max_length=120)
@@ -250,3 +260,14 @@ class OldAddress(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    def clean(self) -> None:
+        if self.path and not self.path.startswith("/"):
+            raise ValidationError({"path": _("An old address begins with a slash, like /2019/05/psoas/.")})
+
+    def leads_to_another(self) -> str:
+        """Why a post can't have this address: its links would lead astray."""
+        return _(
+            "“%(post)s” was found at this address before, and its links lead there. Choose another address, "
+            "or first take this one away from that article."
+        ) % {"post": self.post}

@@ -7,14 +7,14 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 
 from blog import lookup, structured
-from blog.models import Comment, Post, Topic
+from blog.models import ChangeNote, Comment, Post, Topic
 from practice import identity
 from practice.models import Practice, User
 from practice.page_cache import forget_on_change, remembered
 from practice.responses import public_page
 
 POSTS_A_PAGE = 10
-forget_on_change("articles", Post, Topic, Comment, Practice, User)
+forget_on_change("articles", Post, Topic, Comment, ChangeNote, Practice, User)
 
 
 @public_page
@@ -38,8 +38,8 @@ def article(request, slug):
     return render_article(request, rows)
 
 
-def render_article(request, rows, *, preview=False):
-    """The article's page from `with_topics()` rows; the admin's preview shows a draft with it."""
+def render_article(request, rows, *, preview=""):
+    """The article's page from `with_topics()` rows. `preview` says who looks at it early: "desk" or "shared"."""
     post = rows[0]
     topics = [{"name": row.topic_name, "slug": row.topic_slug} for row in rows if row.topic_slug]
     key = f"{post.pk}:{post.updated_at.timestamp()}"
@@ -47,7 +47,9 @@ def render_article(request, rows, *, preview=False):
         "post": post,
         "topics": topics,
         "preview": preview,
-        "parts": remembered(key, lambda: parts_around(post, topics), group="articles"),
+        "parts": remembered(
+            key, lambda: parts_around(post, topics), group="articles", until=Post.objects.next_appearance
+        ),
     }
     return render(request, "blog/article.html", context)
 
@@ -55,6 +57,7 @@ def render_article(request, rows, *, preview=False):
 def parts_around(post, topics):
     """What stands around the text: words for machines above it, comments below; remembered until a row changes."""
     shown = threads(post.comments.approved())
+    notes = list(post.change_notes.all())
     head = {
         "practice": identity.current(),
         "site_url": settings.SITE_URL,
@@ -63,6 +66,8 @@ def parts_around(post, topics):
     }
     return {
         "head": render_to_string("blog/_head.html", head),
+        "changes": render_to_string("blog/_changes.html", {"notes": notes}),
+        "changed": notes[0].on if notes else None,
         "comments": render_to_string("blog/_threads.html", {"post": post, "threads": shown}),
     }
 

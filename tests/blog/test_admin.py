@@ -23,6 +23,7 @@ def post_form(post, **values):
         "published_at_0": "",
         "published_at_1": "",
         "author": "",
+        **{f"{name}-{part}_FORMS": 0 for name in ("change_notes", "old_addresses") for part in ("TOTAL", "INITIAL")},
         **values,
     }
 

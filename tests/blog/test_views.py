@@ -1,11 +1,11 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from blog import moderation
-from blog.models import Post, Topic
+from blog.models import ChangeNote, Post, Topic
 from tests.factories import make_comment, make_post
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,9 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, topics
         client.get("/blog/")
     with django_assert_num_queries(4):  # topic, count, posts, their topics
         client.get("/blog/topics/hips/")
-    with django_assert_num_queries(2):  # post with topics, comments; only the post once they are remembered
+    with django_assert_num_queries(
+        4
+    ):  # post with topics, next one to appear, comments, notes on changes; then the post
         client.get("/blog/post-0/")
     with django_assert_num_queries(1):
         client.get("/blog/post-0/")
@@ -133,3 +135,15 @@ def test_every_change_of_a_comment_shows_at_once(client):
     assert "Last xylophone" in client.get(post.get_absolute_url()).content.decode()
     comment.delete()
     assert not shown()
+
+
+def test_what_changed_is_said_at_once_under_the_text_and_dated_above_it(client):
+    post = make_post(body="## Changes\n\nText")
+    assert 'id="changes"' not in client.get("/blog/sample-post/").content.decode()
+    for day, words in ((1, "A step was left out."), (9, "New figures <added>.")):
+        ChangeNote.objects.create(post=post, on=date(2026, 3, day), text=words)
+    html = client.get("/blog/sample-post/").content.decode()
+    assert html.count('id="changes"') == 1
+    assert '<a href="#changes">changed March 9, 2026</a>' in html
+    said = html[html.index('id="changes"') :]
+    assert said.index("New figures &lt;added&gt;.") < said.index("A step was left out.")

@@ -1,0 +1,106 @@
+"""The form in which a post is written."""
+
+from typing import Any, cast
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from blog import checks
+from blog.models import Picture, Post, Topic
+from practice.models import User
+
+
+class PostForm(forms.ModelForm):
+    """Refuses what readers would miss in a post that they can see, now or from its time on. A draft may have holes."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Post
+        fields = ["title", "summary", "body", "published_at", "author", "cover", "slug", "topics", "related"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "seen" in self.fields:  # absent for who may only look
+            self.fields["seen"].initial = self.version
+
+    @property
+    def version(self) -> str:
+        """What the post in the database is known by, to tell whether it was saved while it lay open here."""
+        return self.instance.updated_at.isoformat() if self.instance.pk else ""
+
+    def clean_body(self) -> str:
+        """With the line ends that files have: browsers send others, and a text would look changed."""
+        return str(self.cleaned_data["body"]).replace("\r\n", "\n")
+
+    def clean_related(self) -> QuerySet[Post]:
+        return self.cleaned_data["related"].exclude(pk=self.instance.pk)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.body = data.get("body", "")  # the model's checks may take it out
+        if data.get("seen") and data["seen"] != self.version:
+            typed = cast(QueryDict, self.data).copy()
+            typed[self.add_prefix("seen")] = self.version
+            self.data = typed
+            saved = date_format(timezone.localtime(self.instance.updated_at), "DATETIME_FORMAT")
+            self.add_error(
+                None,
+                _(
+                    "This post was saved somewhere else at %s, after you had opened it here. What you typed is still "
+                    "below. Save it once more to keep yours; the other text stays among the earlier texts."
+                )
+                % saved,
+            )
+        return data
+
+    def _post_clean(self) -> None:
+        """After the model's own checks, so that nothing is said twice."""
+        super()._post_clean()  # type: ignore[misc]  # Django's hook, unknown to the stubs
+        if not self.cleaned_data.get("published_at"):
+            return
+        for field, sentences in self.problems().items():
+            for sentence in sentences:
+                if field in self.fields and sentence not in self.errors.get(field, ()):
+                    self.add_error(field, sentence)
+
+    def problems(self) -> dict[str, list[str]]:
+        """What is in the way of publishing, by field."""
+        text = [*checks.missing(self.body), *checks.wordless(self.body)]
+        return {"body": text, "cover": checks.wordless_cover(self.cleaned_data.get("cover"))}
+
+
+class UnsavedForm(forms.Form):
+    """What the preview takes from a post that is being written: whatever of it can be read already."""
+
+    title = forms.CharField(required=False)
+    summary = forms.CharField(required=False)
+    body = forms.CharField(required=False)
+    published_at = forms.SplitDateTimeField(required=False)
+    author = forms.ModelChoiceField(User.objects.all(), required=False)
+    cover = forms.ModelChoiceField(Picture.objects.all(), required=False)
+    topics = forms.ModelMultipleChoiceField(Topic.objects.all(), required=False)
+
+    def read(self) -> tuple[Post, list[dict[str, str]]]:
+        """The post as it would be saved, and its topics. It is no row and becomes none."""
+        self.is_valid()
+        values = dict(self.cleaned_data)
+        topics = [{"name": topic.name, "slug": topic.slug} for topic in values.pop("topics", [])]
+        post = Post(slug="draft", **values)
+        post.draw()
+        return post, topics
+
+
+class PictureForm(forms.Form):
+    picture = forms.FileField()
+
+
+class WordsForm(forms.Form):
+    """What a picture shows, typed right after it was put into a text."""
+
+    name = forms.CharField()
+    alt = forms.CharField(max_length=200)

@@ -1,0 +1,62 @@
+"""What a text names that is not there, and pictures without words: said at the desk before a reader misses it."""
+
+import re
+from html import unescape
+
+from django.template import engines
+from django.utils.translation import gettext as _
+
+from blog import figures
+from blog.models import Picture, Post
+from practice.markdown import EMBED_HTML, render
+
+IMAGE = re.compile(r'<img src="pictures/([^"]*)" alt="([^"]*)"')
+EMBED = '<div class="embed" data-embed="{}:{}"></div>'
+
+
+def missing(body: str) -> list[str]:
+    """A sentence for each drawing, picture or embed that `body` names and that readers would not see."""
+    html = render(body, embeds=True).html
+    names = [name for name, _words in _images(html)]
+    known = set(Picture.objects.filter(name__in=names).values_list("name", flat=True))
+    said = [_("There is no drawing called “%s”.") % name for name in figures.missing(html)]
+    said += [_("There is no picture called “%s”.") % name for name in names if name not in known]
+    said += [
+        _("Nothing published answers to “::%(kind)s %(name)s”.") % {"kind": kind, "name": name}
+        for kind, name in EMBED_HTML.findall(html)
+        if kind != "figure" and not is_shown(kind, name)
+    ]
+    return list(dict.fromkeys(said))
+
+
+def wordless(body: str) -> list[str]:
+    """A sentence for each picture in `body` that says nothing to those who don't see it."""
+    images = _images(render(body, embeds=True).html)
+    silent = list(dict.fromkeys(name for name, words in images if not words.strip()))
+    mute = set(Picture.objects.filter(name__in=silent, alt="").values_list("name", flat=True))
+    return [
+        _("The picture “%s” has no words yet for those who don't see it.") % name for name in silent if name in mute
+    ]
+
+
+def wordless_cover(cover: Picture | None) -> list[str]:
+    if not cover or cover.alt:
+        return []
+    return [_("The cover picture “%s” has no words yet for those who don't see it.") % cover.name]
+
+
+def before_publishing(post: Post) -> list[str]:
+    """Everything to be mended before readers may see `post`."""
+    return missing(post.body) + wordless(post.body) + wordless_cover(post.cover)
+
+
+def is_shown(kind: str, name: str) -> bool:
+    """Whether an article would show something for `::kind name`: asked in the article's own way."""
+    template = engines["django"].from_string("{% load exercise_embeds %}{% embeds html %}")
+    shown = template.render({"html": EMBED.format(kind, name)})
+    return bool(shown.strip()) and "data-embed=" not in shown
+
+
+def _images(html: str) -> list[tuple[str, str]]:
+    """Name and words of each of our pictures in `html`."""
+    return [(unescape(name), unescape(words)) for name, words in IMAGE.findall(html)]

@@ -1,0 +1,338 @@
+"""Writing on the desk, without any script: what is refused, what is kept, what is said."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from blog import drafts, pictures, writing
+from blog.models import OldAddress, Picture, Post, Revision, Topic
+from tests.factories import make_exercise, make_post, make_practice, make_user
+
+pytestmark = pytest.mark.django_db
+INLINES = {f"{name}-{part}_FORMS": "0" for name in ("change_notes", "old_addresses") for part in ("TOTAL", "INITIAL")}
+LATER = {"published_at_0": "2036-05-01", "published_at_1": "09:00"}
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def desk(client):
+    make_practice()
+    client.force_login(make_user())
+    return client
+
+
+def upload(name="psoas.png", colour="red"):
+    stream = BytesIO()
+    Image.new("RGB", (8, 6), colour).save(stream, format="PNG")
+    return SimpleUploadedFile(name, stream.getvalue(), content_type="image/png")
+
+
+def form(post, **values):
+    plain = {name: getattr(post, name) for name in ("title", "slug", "summary", "body")}
+    return {
+        **plain,
+        "published_at_0": "",
+        "published_at_1": "",
+        "author": "",
+        "takes_comments": "on",
+        **INLINES,
+        **values,
+    }
+
+
+def change(desk, post, **values):
+    return desk.post(reverse("admin:blog_post_change", args=[post.pk]), form(post, **values), follow=True)
+
+
+def words(response):
+    return response.content.decode().replace("&#x27;", "'")
+
+
+def test_a_draft_may_have_holes_and_they_are_said(desk):
+    pictures.store(upload())
+    post = make_post(published_at=None)
+    html = words(change(desk, post, body="![](pictures/psoas.png)\n\n![x](pictures/none.jpg)\n\n::exercise bridge"))
+    assert "Before it can be published: There is no picture called “none.jpg”." in html
+    assert "Before it can be published: The picture “psoas.png” has no words yet" in html
+    assert "Before it can be published: Nothing published answers to “::exercise bridge”." in html
+    assert Post.objects.get().body.startswith("![](pictures/psoas.png)")
+
+
+@pytest.mark.parametrize("when", [LATER, {"published_at_0": "2020-05-01", "published_at_1": "09:00"}])
+def test_a_post_that_readers_will_see_must_be_whole(desk, when):
+    pictures.store(upload())
+    post = make_post(published_at=None)
+    html = words(change(desk, post, body="![](pictures/psoas.png)\n\n::figure liver\n\n::service massage", **when))
+    assert html.count("The picture “psoas.png” has no words yet for those who don't see it.") == 1
+    assert html.count("There is no drawing called “liver”.") == 1
+    assert "Nothing published answers to “::service massage”." in html
+    assert "::figure liver" in html
+    assert Post.objects.get().body == "Some text."
+
+
+def test_words_at_the_picture_or_in_the_text_are_enough(desk):
+    make_exercise("bridge")
+    pictures.store(upload("one.png"), alt="A hip from the side")
+    pictures.store(upload("two.png", "blue"))
+    post = make_post(published_at=None)
+    body = "![](pictures/one.png)\n\n![The spine](pictures/two.png)\n\n::exercise bridge"
+    change(desk, post, body=body, **LATER)
+    assert Post.objects.get().body == body
+
+
+def test_the_cover_needs_words_too(desk):
+    cover = pictures.store(upload())
+    post = make_post(published_at=None)
+    html = words(change(desk, post, cover=cover.pk, **LATER))
+    assert "The cover picture “psoas.png” has no words yet for those who don't see it." in html
+    Picture.objects.update(alt="A hip")
+    change(desk, post, cover=cover.pk, **LATER)
+    assert Post.objects.get().cover == cover
+
+
+def test_publishing_from_the_list_asks_the_same(desk):
+    pictures.store(upload())
+    wordless = make_post("wordless", title="Wordless", published_at=None, body="![](pictures/psoas.png)")
+    whole = make_post("whole", published_at=None)
+    chosen = {"action": "publish_now", "_selected_action": [wordless.pk, whole.pk]}
+    html = words(desk.post("/admin/blog/post/", chosen, follow=True))
+    assert "Wordless: The picture “psoas.png” has no words yet" in html
+    assert "1 post can be read now." in html
+    assert [post.slug for post in Post.objects.published()] == ["whole"]
+
+
+def test_a_form_that_lay_open_while_the_post_was_saved_elsewhere_says_so_once(desk):
+    post = make_post()
+    post.topics.add(Topic.objects.create(name="Hips", slug="hips"))
+    seen = post.updated_at.isoformat()
+    writing.save(Post.objects.get(), user=None)
+    Post.objects.get().topics.get()
+    response = change(desk, post, body="Mine", seen=seen, topics=[Topic.objects.get().pk])
+    assert "was saved somewhere else" in words(response)
+    assert Post.objects.get().body == "Some text."
+    again = response.context["adminform"].form["seen"].value()
+    change(desk, post, body="Mine", seen=again)
+    assert Post.objects.get().body == "Mine"
+
+
+def test_saving_at_the_desk_keeps_a_revision_and_the_address(desk):
+    post = make_post("a")
+    change(desk, post, slug="b", body="New", published_at_0="2020-05-01", published_at_1="09:00")
+    assert [(each.body, each.saved_by and each.saved_by.username) for each in Revision.objects.all()] == [
+        ("New", "practitioner"),
+        ("Some text.", None),
+    ]
+    assert OldAddress.objects.get().path == "/blog/a/"
+
+
+def test_another_articles_old_address_is_refused_beside_the_field(desk):
+    moved = make_post("a", title="The psoas")
+    moved.slug = "b"
+    writing.save(moved, user=None)
+    post = make_post("c")
+    html = words(change(desk, post, slug="a"))
+    assert "“The psoas” was found at this address before" in html
+    assert Post.objects.filter(slug="c").exists()
+
+
+def test_old_addresses_and_notes_are_written_with_the_post(desk):
+    post = make_post()
+    rows = {
+        "published_at_0": "2020-05-01",
+        "published_at_1": "09:00",
+        "change_notes-TOTAL_FORMS": "1",
+        "change_notes-0-on": "2026-03-09",
+        "change_notes-0-text": "New figures.",
+        "old_addresses-TOTAL_FORMS": "2",
+        "old_addresses-0-path": "/2019/05/psoas/",
+        "old_addresses-1-path": "psoas.html",
+    }
+    assert "begins with a slash" in words(change(desk, post, **rows))
+    change(desk, post, **(rows | {"old_addresses-1-path": "/psoas.html"}))
+    assert post.change_notes.get().text == "New figures."
+    assert [old.path for old in post.old_addresses.all()] == ["/2019/05/psoas/", "/psoas.html"]
+
+
+def test_an_article_is_not_read_on_with_itself(desk):
+    post, other = make_post("a"), make_post("b")
+    change(desk, post, related=[post.pk, other.pk])
+    assert list(post.related.all()) == [other]
+
+
+def test_what_was_kept_on_the_device_is_let_go_only_when_it_is_saved(desk):
+    post = make_post()
+    address = reverse("admin:blog_post_change", args=[post.pk])
+    refused = desk.post(address, form(post, title="", kept_text="abc1"))
+    assert "saved_text" not in refused.cookies
+    saved = desk.post(address, form(post, kept_text="abc1"))
+    assert saved.cookies["saved_text"].value == "abc1"
+    assert "saved_text" not in desk.post(address, form(post, kept_text="a; b=c")).cookies
+
+
+# The preview pane
+
+
+def test_the_pane_shows_what_is_typed_in_the_articles_own_look_and_saves_nothing(desk):
+    topic = Topic.objects.create(name="Hips", slug="hips")
+    pictures.store(upload())
+    said = {"title": "Typed & not saved", "body": "## Head\n\n*soft* ![](pictures/psoas.png)", "topics": [topic.pk]}
+    answer = desk.post("/admin/blog/post/pane/", {**said, **LATER}).json()
+    assert "<h1>Typed &amp; not saved</h1>" in answer["html"]
+    assert '<h2 id="head">Head</h2>' in answer["html"]
+    assert "<em>soft</em>" in answer["html"]
+    assert "May 1, 2036" in answer["html"]
+    assert '<a class="tag" href="/blog/topics/hips/">Hips</a>' in answer["html"]
+    assert answer["problems"] == ["The picture “psoas.png” has no words yet for those who don't see it."]
+    assert not Post.objects.exists()
+
+
+def test_half_typed_values_are_no_trouble(desk):
+    said = {"published_at_0": "2036-", "author": "nobody", "cover": "9" * 30, "topics": ["x"], "body": "Text"}
+    assert "<p>Text</p>" in desk.post("/admin/blog/post/pane/", said).json()["html"]
+
+
+def test_only_the_pane_may_stand_in_a_frame_and_only_at_the_desk(desk, client):
+    post = make_post(published_at=None)
+    address = reverse("admin:blog_post_change", args=[post.pk])
+
+    def policy(response):
+        rules = dict(each.split(" ", 1) for each in response.headers["Content-Security-Policy"].split("; "))
+        return rules["frame-ancestors"], rules.get("frame-src"), response.headers["X-Frame-Options"]
+
+    assert policy(desk.get("/admin/blog/post/pane/")) == ("'self'", None, "SAMEORIGIN")
+    for page in (address, "/admin/blog/post/add/"):
+        assert policy(desk.get(page)) == ("'none'", "'self'", "DENY")
+    for page in ("/admin/blog/post/", f"/admin/blog/post/{post.pk}/preview/", "/blog/"):
+        assert policy(desk.get(page)) == ("'none'", None, "DENY")
+    client.logout()
+    assert client.get("/admin/blog/post/pane/").status_code == 302
+    client.force_login(make_user("other", is_superuser=False))
+    assert client.get("/admin/blog/post/pane/").status_code == 403
+
+
+# Pictures
+
+
+def test_a_dropped_picture_is_kept_and_its_words_with_it(desk):
+    answer = desk.post("/admin/blog/post/picture/", {"picture": upload()}).json()
+    kept = Picture.objects.get()
+    assert answer == {"name": "psoas.png", "url": kept.original.url, "alt": ""}
+    desk.post("/admin/blog/post/picture/words/", {"name": "psoas.png", "alt": "A hip"})
+    assert desk.post("/admin/blog/post/picture/", {"picture": upload()}).json()["alt"] == "A hip"
+    desk.post("/admin/blog/post/picture/words/", {"name": "psoas.png", "alt": "Other words"})
+    assert Picture.objects.get().alt == "A hip"
+
+
+def test_what_is_no_picture_is_refused_in_words(desk):
+    for files in ({}, {"picture": SimpleUploadedFile("x.png", b"no picture")}):
+        response = desk.post("/admin/blog/post/picture/", files)
+        assert response.status_code == 400
+        assert response.json()["fault"]
+    assert desk.get("/admin/blog/post/picture/").status_code == 405
+    assert not Picture.objects.exists()
+
+
+def test_pictures_are_kept_for_nobody_else(client):
+    client.force_login(make_user(is_superuser=False))
+    assert client.post("/admin/blog/post/picture/", {"picture": upload()}).status_code == 403
+    assert client.post("/admin/blog/post/picture/words/", {"name": "x", "alt": "y"}).status_code == 403
+
+
+# Earlier texts
+
+
+def test_two_texts_are_compared_and_the_older_is_brought_back(desk):
+    post = make_post(body="The long muscle <b>.\n")
+    post.body = "The deep muscle <b>.\n"
+    writing.save(post, user=None)
+    new, old = Revision.objects.all()
+    html = words(desk.get(f"/admin/blog/post/{post.pk}/revisions/compare/?old={new.pk}&new={old.pk}"))
+    assert "The <del>long</del><ins>deep</ins> muscle &lt;b&gt;." in html
+    assert f"/revisions/{old.pk}/restore/" in html
+    assert f"/revisions/{new.pk}/restore/" not in html
+    assert desk.get(f"/admin/blog/post/{post.pk}/revisions/{old.pk}/restore/").status_code == 405
+    desk.post(f"/admin/blog/post/{post.pk}/revisions/{old.pk}/restore/")
+    assert Post.objects.get().body == "The long muscle <b>.\n"
+    assert Revision.objects.count() == 3
+
+
+def test_long_unchanged_passages_are_folded(desk):
+    same = "".join(f"Line {number}\n" for number in range(40))
+    post = make_post(body=f"One\n{same}End\n")
+    post.body = f"Two\n{same}End\n"
+    writing.save(post, user=None)
+    new, old = Revision.objects.all()
+    html = words(desk.get(f"/admin/blog/post/{post.pk}/revisions/compare/?old={old.pk}&new={new.pk}"))
+    assert "38 lines as before" in html
+    assert html.index("Line 2\n") < html.index("lines as before") < html.index("Line 3\n")
+
+
+def test_what_cannot_be_compared_is_said_and_foreign_texts_are_not_found(desk):
+    post, other = make_post("a"), make_post("b")
+    for each in (post, other):
+        each.body = "Changed"
+        writing.save(each, user=None)
+    mine, foreign = post.revisions.first(), other.revisions.first()
+    address = f"/admin/blog/post/{post.pk}/revisions/compare/"
+    for query in ("", f"?old={mine.pk}&new={mine.pk}", "?old=x"):
+        assert "Choose two different texts" in words(desk.get(address + query, follow=True))
+    assert desk.get(f"{address}?old={mine.pk}&new={foreign.pk}").status_code == 404
+    assert desk.post(f"/admin/blog/post/{post.pk}/revisions/{foreign.pk}/restore/").status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_texts_does_not_ask_more_with_more_rows(desk, django_assert_num_queries, count):
+    post = make_post()
+    for number in range(count):
+        post.body = f"Text {number}"
+        writing.save(post, user=make_user(f"writer-{number}"))
+    desk.get("/admin/")
+    with django_assert_num_queries(6):  # session, who, post, count, the practice, texts with who saved them
+        assert desk.get(f"/admin/blog/post/{post.pk}/revisions/").status_code == 200
+
+
+# A draft for somebody outside
+
+
+def test_a_secret_address_is_made_and_closed_by_pressing_alone(desk):
+    post = make_post(published_at=None)
+    address = reverse("admin:blog_post_sharing", args=[post.pk])
+    assert "There is no address yet" in words(desk.get(address))
+    desk.post(address, {})
+    post.refresh_from_db()
+    assert not post.is_shared_draft
+    html = words(desk.post(address, {"open": ""}, follow=True))
+    post.refresh_from_db()
+    assert drafts.address(post) in html
+    desk.post(address, {"close": ""})
+    assert desk.get(drafts.address(post)).status_code == 404
+
+
+def test_only_who_may_change_posts_sees_the_address(client):
+    post = make_post(published_at=None)
+    client.force_login(make_user(is_superuser=False))
+    for page in ("sharing", "revisions", "revisions/compare"):
+        assert client.get(f"/admin/blog/post/{post.pk}/{page}/").status_code == 403
+
+
+def test_the_page_of_a_post_leads_to_its_earlier_texts_and_its_secret_address(desk):
+    post = make_post(published_at=timezone.now() + timedelta(days=1))
+    html = words(desk.get(reverse("admin:blog_post_change", args=[post.pk])))
+    assert reverse("admin:blog_post_revisions", args=[post.pk]) in html
+    assert reverse("admin:blog_post_sharing", args=[post.pk]) in html
+
+
+def test_a_browsers_line_ends_make_no_other_text(desk):
+    post = make_post(body="One\n\nTwo")
+    writing.save(post, user=None)
+    change(desk, post, body="One\r\n\r\nTwo")
+    assert (Post.objects.get().body, Revision.objects.count()) == ("One\n\nTwo", 0)
