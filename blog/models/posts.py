@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import figures, picture_markup
 from practice.markdown import render
+from practice.page_cache import forget
 
 WORDS_A_MINUTE = 200
 RESERVED_SLUGS = {"feed", "stop", "topics"}
@@ -56,10 +57,19 @@ class PostQuerySet(models.QuerySet["Post"]):
         """What readers may see: neither drafts nor posts whose time is still to come."""
         return self.filter(published_at__lte=now or timezone.now())
 
+    def update(self, **values: Any) -> int:
+        """Sends no signal, so what pages remember of posts is forgotten here."""
+        forget("articles")
+        return super().update(**values)
+
     def listed(self) -> "PostQuerySet":
         """For cards: newest first, without the long columns."""
         bare = self.defer("body", "body_html", "headings", "cover_html")
         return bare.select_related("author", "cover").prefetch_related("topics")
+
+    def whole(self) -> "PostQuerySet":
+        """For feeds: newest first, with the text."""
+        return self.defer("body", "headings").select_related("author").prefetch_related("topics")
 
     def with_topics(self) -> "PostQuerySet":
         """One row for each topic of a post (one also without any), so that post, topics and author cost one query."""
@@ -156,7 +166,7 @@ class Post(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         rendered = render(self.body, embeds=True)
         self.body_html = figures.fill(rendered.html)
-        self.headings = [{"id": heading.id, "text": heading.text} for heading in rendered.headings]
+        self.headings = rendered.contents()
         self.cover_html = picture_markup.cover(self.cover)
         self.minutes = max(1, round(len(self.body.split()) / WORDS_A_MINUTE))
         super().save(*args, **kwargs)

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 
-from blog import lookup, structured
+from blog import lookup, reading_on, structured
 from blog.models import Comment, Post, Topic
 from practice import identity
 from practice.models import Practice, User
@@ -53,7 +53,7 @@ def render_article(request, rows, *, preview=False):
 
 
 def parts_around(post, topics):
-    """What stands around the text: words for machines above it, comments below; remembered until a row changes."""
+    """What stands around the text: words for machines, ways on, comments; remembered until a row changes."""
     shown = threads(post.comments.approved())
     head = {
         "practice": identity.current(),
@@ -63,6 +63,7 @@ def parts_around(post, topics):
     }
     return {
         "head": render_to_string("blog/_head.html", head),
+        "read_on": render_to_string("blog/_read_on.html", {"onward": reading_on.after(post)}),
         "comments": render_to_string("blog/_threads.html", {"post": post, "threads": shown}),
     }
 

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from practice import starter
+from tests.factories import make_post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,3 +66,79 @@ def test_a_step_without_script(site, browser):
 
 def test_the_player_at_a_step_is_accessible(site, assert_accessible):
     assert_accessible(f"{site}/routines/psoas-release/play/?step=2&back=/blog/psoas/%23try-bridge#step-2")
+
+
+RICH = """Words[^a] and [elsewhere](https://doi.org/10.3390/x), [here](/about/).
+
+::: tip Sit tall
+Something under the heels.
+:::
+
+::: caution
+Not for long.
+:::
+
+::: pull
+Far enough.
+:::
+
+## Try it
+
+::exercise bridge
+
+::service massage
+
+[^a]: A note.
+"""
+
+
+@pytest.fixture
+def rich(site):
+    make_post("newer", title="A newer one", published_at=timezone.now())
+    return make_post("rich", title="Rich", body=RICH).get_absolute_url()
+
+
+def test_an_article_with_everything_is_accessible(site, rich, assert_accessible):
+    assert_accessible(site + rich)
+
+
+def test_a_footnote_leads_there_and_back(site, rich, page):
+    page.goto(site + rich)
+    page.get_by_role("link", name="Footnote 1").click()
+    expect(page).to_have_url(f"{site}{rich}#fn1")
+    page.get_by_role("link", name="Back to the text").click()
+    expect(page).to_have_url(f"{site}{rich}#fnref1")
+    assert is_in_view(page, "#fnref1")
+
+
+def test_on_paper_there_is_the_article_alone(site, rich, page):
+    page.goto(site + rich)
+    page.emulate_media(media="print", color_scheme="dark")
+    for shown in (
+        "h1",
+        ".callout--tip",
+        ".pull",
+        "#try-bridge svg >> nth=0",
+        "#try-bridge li >> nth=0",
+        "#fn1",
+        ".article__address",
+    ):
+        expect(page.locator(shown)).to_be_visible()
+    for name in ("navigation", "button"):
+        assert [each for each in page.get_by_role(name).all() if each.is_visible()] == []
+    for hidden in (".comments", ".read-on", "#try-bridge .actions", ".footnote-backref", ".site-foot__columns"):
+        expect(page.locator(hidden)).to_be_hidden()
+    after = "link => getComputedStyle(link, '::after').content"
+    assert page.locator(".article__text p a").nth(1).evaluate(after) == '" (https://doi.org/10.3390/x)"'
+    assert page.get_by_role("link", name="here", exact=True).evaluate(after) == "none"
+    assert page.locator(".lead").evaluate("lead => getComputedStyle(lead).color") == "rgb(77, 90, 91)"
+
+
+def test_print_is_offered_where_it_works(site, rich, page, browser):
+    page.goto(site + rich)
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("window.printed")
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(site + rich)
+    expect(plain.get_by_role("button", name="Print")).to_be_hidden()
