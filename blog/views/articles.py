@@ -59,6 +59,8 @@ def parts_around(post, topics):
         "practice": identity.current(),
         "site_url": settings.SITE_URL,
         "post": post,
+        "topics": topics,
+        "image": structured.image(post),
         "structured": structured.article(post, topics=topics, threads=shown),
     }
     return {
