@@ -3,15 +3,14 @@
 import re
 from html import unescape
 
-from django.template import engines
 from django.utils.translation import gettext as _
 
 from blog import figures
 from blog.models import Picture, Post
-from practice.markdown import EMBED_HTML, render
+from practice import embeds
+from practice.markdown import render
 
 IMAGE = re.compile(r'<img src="pictures/([^"]*)" alt="([^"]*)"')
-EMBED = '<div class="embed" data-embed="{}:{}"></div>'
 
 
 def missing(body: str) -> list[str]:
@@ -21,11 +20,7 @@ def missing(body: str) -> list[str]:
     known = set(Picture.objects.filter(name__in=names).values_list("name", flat=True))
     said = [_("There is no drawing called “%s”.") % name for name in figures.missing(html)]
     said += [_("There is no picture called “%s”.") % name for name in names if name not in known]
-    said += [
-        _("Nothing published answers to “::%(kind)s %(name)s”.") % {"kind": kind, "name": name}
-        for kind, name in EMBED_HTML.findall(html)
-        if kind != "figure" and not is_shown(kind, name)
-    ]
+    said += [_("Nothing published answers to “::%s”.") % name for name in embeds.missing(figures.fill(html))]
     return list(dict.fromkeys(said))
 
 
@@ -48,13 +43,6 @@ def wordless_cover(cover: Picture | None) -> list[str]:
 def before_publishing(post: Post) -> list[str]:
     """Everything to be mended before readers may see `post`."""
     return missing(post.body) + wordless(post.body) + wordless_cover(post.cover)
-
-
-def is_shown(kind: str, name: str) -> bool:
-    """Whether an article would show something for `::kind name`: asked in the article's own way."""
-    template = engines["django"].from_string("{% load exercise_embeds %}{% embeds html %}")
-    shown = template.render({"html": EMBED.format(kind, name)})
-    return bool(shown.strip()) and "data-embed=" not in shown
 
 
 def _images(html: str) -> list[tuple[str, str]]:

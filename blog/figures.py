@@ -13,6 +13,11 @@ def fill(html: str) -> str:
     return EMBED_HTML.sub(_drawing, html)
 
 
+def drawn(names: list[str]) -> dict[str, str]:
+    """The drawings called so, as far as they are there."""
+    return {name: get_template(_path(name)).render().strip() for name in names if _exists(name)}
+
+
 def missing(html: str) -> list[str]:
     """Names of drawings that `html` asks for and that are not there."""
     return [name for kind, name in EMBED_HTML.findall(html) if kind == "figure" and not _exists(name)]

@@ -13,7 +13,6 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from blog.models import Post
 from practice import identity
-from practice.page_cache import forget
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 72
@@ -44,7 +43,6 @@ def keep(post: Post, picture: bytes, its_key: str) -> None:
     storage, former = post.share_image.storage, post.share_image.name
     name = storage.save(f"shared/{post.slug}.png", ContentFile(picture))
     if Post.objects.filter(pk=post.pk, share_key=post.share_key).update(share_image=name, share_key=its_key):
-        forget("articles")
         if former:
             storage.delete(former)
     else:

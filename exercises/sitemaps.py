@@ -1,15 +1,14 @@
 """What search engines may list of exercises and routines."""
 
-from django.contrib.sitemaps import Sitemap
-
 from exercises.models import Exercise, ExerciseQuerySet, Routine, RoutineQuerySet
+from practice.sitemaps import SiteSitemap
 
 
-class ExerciseSitemap(Sitemap):
+class ExerciseSitemap(SiteSitemap):
     def items(self) -> ExerciseQuerySet:
         return Exercise.objects.published()
 
 
-class RoutineSitemap(Sitemap):
+class RoutineSitemap(SiteSitemap):
     def items(self) -> RoutineQuerySet:
         return Routine.objects.published()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from exercises import audiences, pages, paper, plans, reminders, schema, wording
 from exercises.forms import ReminderForm
 from exercises.models import Exercise, Position, Routine, Step, Variation
-from practice import identity
+from practice import identity, way_back
 from practice.responses import public_page
 
 
@@ -62,7 +62,15 @@ def routine(request, slug):
 @public_page
 def play(request, slug):
     context = _routine_context(request, slug)
+    context["asked_step"] = _asked_step(request.GET.get("step", ""), context["plan"])
+    context["back_url"] = way_back.local_path(request.GET.get("back", ""))
     return render(request, "exercises/play.html", context | pages.of_player(context["plan"]))
+
+
+def _asked_step(value, plan):
+    """The number of the step that `?step=` names; 0 when there is none such."""
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 0
+    return number if number <= len(plan.steps) else 0
 
 
 @public_page

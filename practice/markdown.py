@@ -5,7 +5,9 @@ A line of its own like `::exercise bridge` asks for something that lives elsewhe
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -13,77 +15,111 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
-from mdit_py_plugins.footnote import footnote_plugin
+
+from practice.callouts import callouts_plugin
+from practice.footnotes import footnotes_plugin
 
 TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img",
-    "table", "thead", "tbody", "tr", "th", "td", "sup", "section", "figure", "figcaption", "div",
+    "table", "thead", "tbody", "tr", "th", "td", "sup", "section", "figure", "figcaption", "div", "aside",
 }  # fmt: skip
 ATTRIBUTES = {
-    "a": {"href", "title", "id", "class"},
+    "a": {"href", "title", "id", "class", "aria-label"},
+    "aside": {"class", "aria-label"},
+    "p": {"class"},
     "img": {"src", "alt", "title", "width", "height", "loading"},
     "h2": {"id"},
     "h3": {"id"},
     "ol": {"start"},
     "li": {"id", "class"},
     "sup": {"class"},
-    "section": {"class"},
+    "section": {"class", "aria-label"},
     "div": {"class", "data-embed"},
 }
 EMBED_LINE = re.compile(r"::([a-z]+) +([a-z0-9]+(?:-[a-z0-9]+)*) *")
 EMBED_HTML = re.compile(r'<div class="embed" data-embed="([a-z]+):([a-z0-9-]+)"></div>')
-PAGE_IDS = {"main", "changes", "comments", "contents"}
-"""Ids that pages around the text use for themselves."""
+PAGE_IDS = re.compile(r"main|comments|contents|changes|read-on|comment(-\d+|-form.*)?|fn(ref)?\d+|id_.*")
+"""Ids that pages around the text, footnotes and forms use for themselves."""
+MANY = 4
+"""So many headings of the third level are worth a place in the contents."""
 
 
 @dataclass(frozen=True)
 class Heading:
     id: str
     text: str
+    parts: "list[Heading]" = field(default_factory=list)
+    """Of the third level."""
 
 
 @dataclass(frozen=True)
 class Rendered:
     html: str
     headings: list[Heading]
-    """The second-level headings in order, for a table of contents."""
+    """The second-level headings in order, each with its parts."""
+
+    def contents(self) -> list[dict[str, Any]]:
+        """For a table of contents: the second level, and the third when there is much of it."""
+        is_deep = sum(len(heading.parts) for heading in self.headings) >= MANY
+        return [
+            {"id": heading.id, "text": heading.text}
+            | ({"parts": [{"id": part.id, "text": part.text} for part in heading.parts]} if is_deep else {})
+            for heading in self.headings
+        ]
 
 
 def render(source: str, *, embeds: bool = False) -> Rendered:
-    """`source` as sanitised HTML and its headings. Raw HTML in the source is shown as text."""
-    parser = _parser(embeds=embeds)
+    """`source` as sanitised HTML and its headings. Raw HTML in the source is shown as text.
+
+    With `embeds` it may ask for what lives elsewhere, and have callouts.
+    """
+    parser = _parser(embeds=embeds, taken={f"try-{slug}" for _kind, slug in EMBED_LINE.findall(source)})
     tokens = parser.parse(source)
-    headings = [
-        Heading(str(token.attrs["id"]), _plain(tokens[i + 1]))
-        for i, token in enumerate(tokens)
-        if token.type == "heading_open" and token.tag == "h2"
-    ]
     html = parser.renderer.render(tokens, parser.options, {})
-    return Rendered(clean(html), headings)
+    return Rendered(clean(html), _headings(tokens))
+
+
+def _headings(tokens: list[Token]) -> list[Heading]:
+    found: list[Heading] = []
+    for i, token in enumerate(tokens):
+        if token.type != "heading_open" or token.tag not in ("h2", "h3"):
+            continue
+        heading = Heading(str(token.attrs["id"]), _plain(tokens[i + 1]))
+        if token.tag == "h2":
+            found.append(heading)
+        elif found:
+            found[-1].parts.append(heading)
+    return found
 
 
 def clean(html: str) -> str:
     """Only the tags and attributes above, only http(s), mailto and tel links."""
     return nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        tag_attribute_values={"aside": {"role": {"note"}}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
     )
 
 
-def _parser(*, embeds: bool) -> MarkdownIt:
+def _parser(*, embeds: bool, taken: set[str]) -> MarkdownIt:
     parser = (
         MarkdownIt("commonmark", {"html": False, "typographer": True})
         .enable(["table", "strikethrough", "replacements", "smartquotes"])
         .use(_titles_below_the_page)
         .use(_calls_to_action)
-        .use(anchors_plugin, max_level=3, slug_func=_slug)
-        .use(footnote_plugin)
+        .use(anchors_plugin, max_level=3, slug_func=partial(_slug, taken=taken))
+        .use(footnotes_plugin)
     )
-    return parser.use(_embeds) if embeds else parser
+    return parser.use(callouts_plugin).use(_embeds) if embeds else parser
 
 
-def _slug(title: str) -> str:
+def _slug(title: str, *, taken: set[str]) -> str:
+    """The id of a heading: none of the page's own, none of the cards in the text (`taken`)."""
     slug = re.sub(r"[^\w-]+", "-", title.strip().lower()).strip("-") or "part"
-    return f"{slug}-part" if slug in PAGE_IDS else slug
+    return f"{slug}-part" if slug in taken or PAGE_IDS.fullmatch(slug) else slug
 
 
 def _plain(inline: Token) -> str:

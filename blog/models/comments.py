@@ -18,6 +18,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def approved(self) -> "CommentQuerySet":
         return self.filter(state=Comment.State.APPROVED)
 
+    def readable(self) -> "CommentQuerySet":
+        """One by one: without answers to what is hidden, without what was taken back."""
+        shown = Q(parent=None) | Q(parent__state=Comment.State.APPROVED)
+        return self.approved().filter(shown, removed_at=None)
+
     def awaiting_approval(self) -> "CommentQuerySet":
         return self.filter(state=Comment.State.PENDING)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from blog import figures, picture_markup
 from blog.models.pictures import Picture
 from practice.markdown import render
+from practice.page_cache import forget
 
 WORDS_A_MINUTE = 200
 RESERVED_SLUGS = {"drafts", "feed", "stop", "topics"}
@@ -61,6 +62,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         """When the next scheduled post will be there: what is remembered of the blog holds until then."""
         return self.filter(published_at__gt=timezone.now()).aggregate(next=Min("published_at"))["next"]
 
+    def update(self, **values: Any) -> int:
+        """Sends no signal, so what pages remember of posts is forgotten here."""
+        forget("articles")
+        return super().update(**values)
+
     def listed(self) -> "PostQuerySet":
         """For cards: newest first, without the long columns."""
         bare = self.defer("body", "body_html", "headings", "cover_html")
@@ -69,6 +75,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def showing(self, picture: Picture) -> "PostQuerySet":
         """Posts with `picture` at their head or in their text."""
         return self.filter(Q(cover=picture) | Q(body__contains=f"({picture_markup.FOLDER}{picture.name}"))
+
+    def whole(self) -> "PostQuerySet":
+        """For feeds: newest first, with the text."""
+        return self.defer("body", "headings").select_related("author").prefetch_related("topics")
 
     def with_topics(self) -> "PostQuerySet":
         """One row for each topic of a post (one also without any), so that post, topics and author cost one query."""
@@ -174,7 +184,7 @@ class Post(models.Model):
         rendered = render(self.body, embeds=True)
         shown = Picture.objects.named(picture_markup.names(rendered.html))
         self.body_html = picture_markup.fill(figures.fill(rendered.html), shown)
-        self.headings = [{"id": heading.id, "text": heading.text} for heading in rendered.headings]
+        self.headings = rendered.contents()
         self.cover_html = picture_markup.cover(self.cover)
         self.minutes = max(1, round(len(self.body.split()) / WORDS_A_MINUTE))
 

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 
-from blog import lookup, structured
+from blog import lookup, reading_on, structured
 from blog.models import ChangeNote, Comment, Post, Topic
 from practice import identity
 from practice.models import Practice, User
@@ -55,19 +55,22 @@ def render_article(request, rows, *, preview=""):
 
 
 def parts_around(post, topics):
-    """What stands around the text: words for machines above it, comments below; remembered until a row changes."""
+    """What stands around the text: words for machines, ways on, comments; remembered until a row changes."""
     shown = threads(post.comments.approved())
     notes = list(post.change_notes.all())
     head = {
         "practice": identity.current(),
         "site_url": settings.SITE_URL,
         "post": post,
+        "topics": topics,
+        "image": structured.image(post),
         "structured": structured.article(post, topics=topics, threads=shown),
     }
     return {
         "head": render_to_string("blog/_head.html", head),
         "changes": render_to_string("blog/_changes.html", {"notes": notes}),
         "changed": notes[0].on if notes else None,
+        "read_on": render_to_string("blog/_read_on.html", {"onward": reading_on.after(post)}),
         "comments": render_to_string("blog/_threads.html", {"post": post, "threads": shown}),
     }
 

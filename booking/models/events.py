@@ -17,7 +17,10 @@ from booking.models.appointments import Actor, new_reference
 from booking.models.catalogue import Practitioner, Service
 from booking.models.clients import Client
 from practice.encryption import EncryptedJSONField
+from practice.page_cache import forget
 
+EVENT_CARDS = "event_cards"
+"""What pages remember of events (practice.page_cache)."""
 FEW_LEFT = 5
 """So many places or fewer are told exactly."""
 
@@ -51,6 +54,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def coming(self, now: datetime) -> "EventQuerySet":
         """Those that take place and have not begun, in order."""
         return self.filter(state=EventState.OPEN, start__gt=now).order_by("start", "pk")
+
+    def update(self, **values: Any) -> int:
+        """Places are taken and given back without a signal: what pages remember of them is forgotten here."""
+        forget(EVENT_CARDS)
+        return super().update(**values)
 
     def with_counts(self) -> "EventQuerySet":
         """With `seats_sold`, who `came`, and how many people wait."""

@@ -203,6 +203,21 @@ function play(player, { routine, cues, steps, words }) {
     }
   }
 
+  // From an article. Its link leads to the step in the list, which is what there is without this file, and browsers
+  // hold on to that until the page is loaded. The address is asked which step: a page kept for when there is no network
+  // is kept without one.
+  function openAtStep() {
+    const first = Number(new URLSearchParams(location.search).get("step")) - 1;
+    if (!steps[first]) return;
+    timer.goTo(cues.findIndex((cue) => cue.step === first), Date.now());
+    const toPlayer = () => {
+      part("main").focus({ preventScroll: true });
+      player.scrollIntoView({ block: "start", behavior: "instant" });
+    };
+    if (document.readyState === "complete") toPlayer();
+    else addEventListener("load", () => requestAnimationFrame(toPlayer), { once: true });
+  }
+
   // This hurts
 
   function stopHere() {
@@ -331,5 +346,6 @@ function play(player, { routine, cues, steps, words }) {
   timer.untimed = set.untimed;
   player.hidden = false;
   for (const each of document.querySelectorAll("[data-with-player]")) each.hidden = false;
+  openAtStep();
   show();
 }

@@ -14,6 +14,8 @@ const KEPT = [/^\/routines\/[^/]+\/(play\/|print\/)?$/, /^\/exercises\/[^/]+\/$/
 const PRIVATE = /^\/(admin|appointments|bookings|book|home-care|calendar|blog\/stop)\//;
 // What changes a page. Everything else in an address is somebody's campaign.
 const PARAMETERS = ["for", "week"];
+// What is for this visit alone: where a player opens and what it leads back to. The page is kept as it is without them.
+const PASSING = ["step", "back"];
 
 const LINKS = {
   html: /\s(?:src|href)="([^"]+)"|\ssrcset="([^"]+)"/g,
@@ -26,6 +28,7 @@ const addressOf = (url) => {
   const kept = new URLSearchParams(PARAMETERS.filter((name) => searchParams.has(name)).map((name) => [name, searchParams.get(name)]));
   return origin + pathname + (`${kept}` && `?${kept}`);
 };
+const isPassing = (url) => PASSING.some((name) => new URL(url).searchParams.has(name));
 const pathOf = (url) => new URL(url).pathname;
 const isKept = (url) => pathOf(url) === SAVED || KEPT.some((pattern) => pattern.test(pathOf(url)));
 const isFile = (url) => new URL(url).origin === location.origin && FILE_PATHS.some((path) => pathOf(url).startsWith(path));
@@ -171,7 +174,7 @@ async function page(event) {
   const stored = kept ? await pages.match(address) : undefined;
   const asked = fetch(event.request).then((response) => {
     if (kept && isPublic(response)) {
-      const copy = response.clone();
+      const copy = isPassing(event.request.url) ? null : response.clone();
       event.waitUntil(inTurn(() => keepWithPartner(address, copy)).catch(() => {}));
     } else if (stored && [404, 410].includes(response.status)) {
       event.waitUntil(inTurn(() => forget(address)));

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog import moderation
-from blog.models import ChangeNote, Post, Topic
+from blog.models import ChangeNote, Comment, Post, Topic
 from tests.factories import make_comment, make_post
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,25 @@ def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, topics
         client.get("/blog/")
     with django_assert_num_queries(4):  # topic, count, posts, their topics
         client.get("/blog/topics/hips/")
-    with django_assert_num_queries(
-        4
-    ):  # post with topics, next one to appear, comments, notes on changes; then the post
+    # post with topics, next one to appear, comments, notes on changes, before, after, related
+    with django_assert_num_queries(7):
         client.get("/blog/post-0/")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(1):  # only the post: the rest is remembered
         client.get("/blog/post-0/")
+
+
+def test_queries_do_not_grow_with_comments(client, django_assert_num_queries, topics):
+    client.get("/")
+    for count in (20, 500):
+        post = make_post(slug=f"post-{count}")
+        first = [make_comment(post, state="approved") for _ in range(count // 2)]
+        Comment.objects.bulk_create(
+            Comment(post=post, parent=each, name="Sample", body="Yes.", body_html="<p>Yes.</p>",
+                    state="approved", decided_at=timezone.now())
+            for each in first
+        )  # fmt: skip
+        with django_assert_num_queries(7):
+            assert client.get(post.get_absolute_url()).content.count(b'<article class="comment') == count
 
 
 def test_drafts_and_scheduled_posts_are_hidden_everywhere(client, topics):
@@ -95,6 +108,16 @@ def test_article_shows_its_topics_contents_and_reading_time(client, topics):
     assert 'id="two-and-a-half"' in html
     assert "3 minutes to read" in html
     assert html.count("<h1") == 1
+
+
+def test_contents_show_the_third_level_when_there_is_much_of_it(client):
+    body = "## One\n\n### a\n\n### b\n\n## Two\n\n### c\n\n## Three\n\n"
+    few = make_post(slug="few", body=body)
+    many = make_post(slug="many", body=body + "### d")
+    link = '<a href="#c">c</a>'
+    assert link not in client.get(few.get_absolute_url()).content.decode()
+    html = client.get(many.get_absolute_url()).content.decode()
+    assert f'<a href="#two">Two</a><ol><li>{link}</li></ol>' in html
 
 
 def test_article_shows_approved_comments_in_threads(client):

@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from practice.markdown import Heading, render
 
@@ -20,7 +23,10 @@ def test_what_is_not_an_embed_stays_text(line):
 
 def test_headings_are_plain_words_below_the_page_title():
     rendered = render("# The *psoas*\n\n## Comments\n\n### Small")
-    assert rendered.headings == [Heading("the-psoas", "The psoas"), Heading("comments-part", "Comments")]
+    assert rendered.headings == [
+        Heading("the-psoas", "The psoas"),
+        Heading("comments-part", "Comments", [Heading("small", "Small")]),
+    ]
     assert "<h1" not in rendered.html
     assert '<h3 id="small">' in rendered.html
 
@@ -35,3 +41,52 @@ def test_a_paragraph_that_is_a_bold_link_becomes_a_button():
     assert render("**[Go](/book/)**").html == '<p><strong><a href="/book/" class="button">Go</a></strong></p>\n'
     for other in ("Text **[Go](/book/)**", "[Go](/book/)", "**[Go](/book/) on**"):
         assert "button" not in render(other).html
+
+
+@pytest.mark.parametrize(
+    "title", ["Main", "Comments", "Comment 12", "Fn1", "Fnref1", "Read on", "id_name", "Try bridge"]
+)
+def test_a_heading_takes_no_id_of_the_page(title):
+    html = render(f"## {title}\n\n::exercise bridge", embeds=True).html
+    assert re.search(r'<h2 id="(.*?)"', html)[1].endswith("-part")
+
+
+def test_footnotes_lead_there_and_back():
+    html = render("One[^a], two[^b], one again[^a].\n\n[^a]: First.\n[^b]: Second.").html
+    tree = LexborHTMLParser(html)
+    links = [link.attributes["href"] for link in tree.css("a")]
+    ids = [node.attributes["id"] for node in tree.css("[id]")]
+    assert links == ["#fn1", "#fn2", "#fn1", "#fnref1", "#fnref1:1", "#fnref2"]
+    assert sorted(link[1:] for link in set(links)) == sorted(set(ids))
+    assert len(ids) == len(set(ids))
+    assert [link.attributes["aria-label"] for link in tree.css("sup a")] == ["Footnote 1", "Footnote 2", "Footnote 1"]
+    assert {link.attributes["aria-label"] for link in tree.css("li a")} == {"Back to the text"}
+    assert tree.css_first("section").attributes["aria-label"] == "Footnotes"
+
+
+@pytest.mark.parametrize(
+    ("line", "css", "name", "title"),
+    [
+        ("tip", "callout callout--tip", "Tip", "Tip"),
+        ("tip Sit *tall* & <b>", "callout callout--tip", "Tip: Sit *tall* & <b>", "Tip: Sit *tall* & <b>"),
+        ("caution Not for long", "callout callout--caution", "Caution: Not for long", "Caution: Not for long"),
+        ("pull", "pull", "Highlighted", None),
+    ],
+)
+def test_callouts_say_what_they_are(line, css, name, title):
+    tree = LexborHTMLParser(render(f"::: {line}\nSome *text*.\n\n::exercise bridge\n:::\nAfter", embeds=True).html)
+    aside = tree.css_first("aside")
+    assert aside.attributes == {"class": css, "role": "note", "aria-label": name}
+    assert (aside.css_first(".callout__title").text() if title else None) == title
+    assert aside.css_first("em").text() == "text"
+    assert aside.css_first("div.embed").attributes["data-embed"] == "exercise:bridge"
+    assert tree.css_first("body > p").text() == "After"
+
+
+@pytest.mark.parametrize("source", ["::: tipping\na\n:::", ":: tip\na\n::", "::: note\na\n:::", "    ::: tip\n    a"])
+def test_what_is_not_a_callout_stays_text(source):
+    assert "<aside" not in render(source, embeds=True).html
+
+
+def test_callouts_are_for_articles():
+    assert "<aside" not in render("::: tip\na\n:::").html

@@ -1,0 +1,93 @@
+"""Cards of other apps inside a text: what stands for a line like `::exercise bridge` when somebody reads it.
+
+An app's `embeds` module registers the kinds it owns; whoever has a text need not know them. Cards are remembered
+until a row behind them changes; when nothing is remembered each kind asks the database a fixed number of times.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import get_language
+
+from practice.markdown import EMBED_HTML
+from practice.page_cache import remembered
+
+Asked = Mapping[str, list[str]]
+"""The names that a text asks for, by kind, in its order."""
+Cards = Callable[[Asked, str], dict[str, str]]
+"""The HTML of each name of one kind that readers may see. The text's page is the second argument, empty without one."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    cards: Cards
+    group: str
+    """Of `page_cache`: forgotten as a whole when one of the kind's rows changes."""
+
+
+_registry: dict[str, Kind] = {}
+
+
+def register(name: str, cards: Cards, *, group: str) -> None:
+    """From now on `::name …` shows what `cards` makes. Its elements may have the id `anchor(name, slug)`."""
+    _registry[name] = Kind(cards, group)
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """All kinds, those of apps that nobody has imported yet too."""
+    autodiscover_modules("embeds")
+    return _registry
+
+
+def anchor(slug: str) -> str:
+    """The id of a card, for links back to it."""
+    return f"try-{slug}"
+
+
+def fill(html: str, *, path: str = "") -> str:
+    """`html` with a card in place of each placeholder; what is unknown or unpublished vanishes."""
+    return fill_all([html], path=path)[0]
+
+
+def fill_all(texts: list[str], *, path: str = "") -> list[str]:
+    """As `fill`, for several texts at the price of one."""
+    asked = _asked("".join(texts))
+    cards = {name: _remembered(name, asked, path) for name in asked if name in kinds()}
+    return [_filled(html, cards) for html in texts]
+
+
+def missing(html: str) -> list[str]:
+    """What `html` asks for and readers won't see, as it was written: "exercise brigde"."""
+    asked = _asked(html)
+    shown = {name: kinds()[name].cards(asked, "") for name in asked if name in kinds()}
+    return [f"{name} {slug}" for name, slugs in asked.items() for slug in slugs if slug not in shown.get(name, {})]
+
+
+def _asked(html: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, slug in dict.fromkeys(EMBED_HTML.findall(html)):
+        found.setdefault(name, []).append(slug)
+    return found
+
+
+def _remembered(name: str, asked: Asked, path: str) -> dict[str, str]:
+    kind = kinds()[name]
+    key = hashlib.sha256(f"{name} {get_language()} {path} {sorted(asked.items())}".encode()).hexdigest()
+    return remembered(key, lambda: kind.cards(asked, path), group=kind.group)
+
+
+def _filled(html: str, cards: dict[str, dict[str, str]]) -> str:
+    shown: set[tuple[str, str]] = set()
+
+    def card(name: str, slug: str) -> str:
+        found = cards.get(name, {}).get(slug, "")
+        if (name, slug) in shown:  # an id stands once on a page
+            return found.replace(f' id="{anchor(slug)}"', "", 1)
+        shown.add((name, slug))
+        return found
+
+    return EMBED_HTML.sub(lambda match: card(*match.groups()), html)
