@@ -19,7 +19,7 @@ def article(post: Post, *, topics: Iterable[Data], threads: Iterable[Comment]) -
 
 def posting(post: Post, topics: Iterable[Data], threads: Iterable[Comment]) -> Data:
     practice = identity.current()
-    comments = [comment_data(comment) for comment in threads]
+    comments = [data for comment in threads for data in told(comment)]
     publisher = {"@type": "Organization", "name": practice.name, "url": identity.absolute("/")}
     data: Data = {
         "@type": "BlogPosting",
@@ -39,6 +39,13 @@ def posting(post: Post, topics: Iterable[Data], threads: Iterable[Comment]) -> D
     return data
 
 
+def told(comment: Comment) -> list[Data]:
+    """A thread; when its first comment is silent, its answers alone."""
+    if not comment.is_silent:
+        return [comment_data(comment)]
+    return [comment_data(answer) for answer in getattr(comment, "answers", []) if not answer.is_silent]
+
+
 def comment_data(comment: Comment) -> Data:
     data: Data = {
         "@type": "Comment",
@@ -46,7 +53,7 @@ def comment_data(comment: Comment) -> Data:
         "datePublished": comment.created_at,
         "text": comment.body,
     }
-    if answers := getattr(comment, "answers", []):
+    if answers := [each for each in getattr(comment, "answers", []) if not each.is_silent]:
         data["comment"] = [comment_data(answer) for answer in answers]
     return data
 

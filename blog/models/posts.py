@@ -15,7 +15,7 @@ from blog import figures, picture_markup
 from practice.markdown import render
 
 WORDS_A_MINUTE = 200
-RESERVED_SLUGS = {"feed", "stop", "topics"}
+RESERVED_SLUGS = {"comments", "feed", "moderate", "stop", "topics"}
 
 
 def free_slug(slug: str) -> None:
