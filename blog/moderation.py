@@ -120,9 +120,9 @@ def reply(comment: Comment, *, author: User | None, body: str, nonce: str | None
 
     A nonce makes one answer: used again it returns that one. Raises Changed.
     """
+    asked = _locked(comment)
     if nonce and (made := Comment.objects.filter(nonce=nonce).first()):
         return made
-    asked = _locked(comment)
     thread = first_level(asked)
     for each in {asked, thread}:
         if not each.removed_at:

@@ -25,7 +25,7 @@ SELLING = re.compile(
     |bitcoin\ (?:investment|trading|mining|recovery)|crypto(?:currency)?\ (?:invest\w*|trad\w+|signals?|recovery|wallet)
     |forex|binary\ options?|passive\ income|trading\ (?:bot|platform|signals)|return\ on\ (?:your\ )?investment|airdrop
     |recover(?:ed)?\ (?:my|your|lost|stolen)\ (?:funds|crypto|bitcoin|money)|hacker\ for\ hire|hire\ a\ hacker
-    |guaranteed\ (?:profit|returns?|results|approval)|(?:double|triple)\ your\ (?:money|investment)
+    |invested\ with\ \w+|guaranteed\ (?:profit|returns?|results|approval)|(?:double|triple)\ your\ (?:money|investment)
     |pay\ ?day\ loans?|loan\ offers?|instant\ loans?|personal\ loans?|bad\ credit|low\ interest\ rate|quick\ cash
     |escorts?|porn\w*|xxx|nudes?|sex\ (?:chat|cams?|dating|videos?|toys?)|cam\ girls?|hook[- ]?ups?
     |adult\ (?:chat|dating|videos?|webcams?)|hot\ (?:singles|girls|babes)|only\ ?fans|lonely\ (?:women|girls|housewives)
@@ -51,7 +51,7 @@ PRAISE = re.compile(
     |i'?m\ (?:really\ )?(?:impressed|inspired|enjoying|not\ that\ much)
     |thanks?\ (?:you\ )?(?:for|a\ (?:lot|ton)|to\ you)[\w\s]*\ (?:sharing|posting|share|post|site|blog|information|info)
     |this\ (?:post|article|paragraph|piece)\ (?:is|was|gives|provides|has|will)|valuable\ (?:info|content|information)
-    |(?:rss|subscribe|feed|layout|theme|browser|plugin|captcha|hosting|wordpress|web\ host|ie|safari|loading)\b
+    |\b(?:rss|subscribe|feed|layout|theme|browser|plugin|captcha|hosting|wordpress|web\ host|ie|safari|loading)\b
     |(?:visit|coming\ back|come\ back|return)\ (?:again|often|to\ (?:your|this))
     |look(?:ing)?\ forward\ to\ (?:your|more)
     |(?:tell|share|shared)\ (?:it|this)\ (?:with|to)\ my|my\ (?:friends?|colleague|cousin|brother|roommate)\ (?:who|was)
@@ -118,7 +118,9 @@ def _without_links(text: str) -> str:
 def _spelt(text: str) -> str:
     """As meant: "V1agra" and "c.a.s.i.n.o" are written so to slip by."""
     joined = re.sub(r"\b(?:\w[.\-_* ]){4,}\w\b", lambda match: re.sub(r"[.\-_* ]", "", match.group(0)), text)
-    leet = re.sub(r"\b(?=\S*[a-z])(?=\S*[0134578@$!])[\w@$!]{5,}", lambda m: m.group(0).translate(LEET), joined)
+    leet = re.sub(
+        r"\b(?=[\w@$!]*[a-z])(?=[\w@$!]*[0134578@$!])[\w@$!]{5,}", lambda m: m.group(0).translate(LEET), joined
+    )
     return f"{text} {joined} {leet}"
 
 
