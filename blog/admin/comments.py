@@ -55,11 +55,12 @@ class CommentAdmin(NamelessLogAdmin):
     list_per_page = 50
     search_fields = ["name", "email", "body"]
     actions = ["approve_all", "reject_all", "spam_all"]
-    # What waits stands first, what looks like spam after the rest of it.
+    # What waits stands first, in it last what looks like spam; the drawer for spam comes after everything.
     ordering = [
         Case(
             When(state=Comment.State.PENDING, spam_score__lt=spam.LIKELY, then=Value(0)),
             When(state=Comment.State.PENDING, then=Value(1)),
+            When(state=Comment.State.SPAM, then=Value(3)),
             default=Value(2),
             output_field=IntegerField(),
         ),

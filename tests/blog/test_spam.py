@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blog import spam, spam_traits
@@ -77,6 +77,7 @@ def test_traits(name, body, expected):
     assert spam_traits.found(name=name, body=body) == expected
 
 
+@settings(max_examples=50)
 @given(st.text(max_size=400), st.text(max_size=60))
 def test_traits_are_reasons_and_never_a_fault(body, name):
     assert spam_traits.found(name=name, body=body) <= spam.REASONS.keys()
