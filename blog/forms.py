@@ -1,4 +1,4 @@
-"""What a reader types under an article."""
+"""What a reader types under an article, and what is answered by link."""
 
 from typing import Any
 
@@ -7,32 +7,45 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.moderation import Words
 
+LONGEST = 4000
 
-class CommentForm(forms.Form):
+
+def body_field(label: Any, help_text: Any = "", rows: int = 6) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": _("Write something first.")},
+    )
+
+
+class ReaderForm(forms.Form):
+    """Who writes, and what keeps programs away."""
+
     name = forms.CharField(
         label=_("Your name"),
         max_length=60,
-        help_text=_("Shown with your comment. A first name is enough."),
+        help_text=_("A first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
         error_messages={"required": _("Tell us a name, a first name is enough.")},
-    )
-    body = forms.CharField(
-        label=_("Your comment"),
-        max_length=4000,
-        help_text=_("Everybody can read it: please keep what is private about your health out of it."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": _("Write something first.")},
-    )
-    notify = forms.BooleanField(label=_("Tell me by mail when it is shown or answered"), required=False)
-    email = forms.EmailField(
-        label=_("Your e-mail"),
-        required=False,
-        help_text=_("Only if you ticked the box. It is never shown."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     # Not for people: a program fills every field, and this one tells on it.
     subject = forms.CharField(required=False)
     token = forms.CharField(required=False)
+
+
+class CommentForm(ReaderForm):
+    body = body_field(
+        _("Your comment"), _("Everybody can read it: please keep what is private about your health out of it.")
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        required=False,
+        help_text=_("Never shown. It gets a link with which you can change or delete your comment later."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    notify = forms.BooleanField(label=_("Tell me by mail when it is shown or answered"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -41,10 +54,29 @@ class CommentForm(forms.Form):
         return data
 
     def words(self) -> Words:
-        data = self.cleaned_data
-        return Words(
-            name=data["name"],
-            body=data["body"],
-            email=data["email"] if data["notify"] else "",
-            notify=data["notify"],
-        )
+        return Words(**{part: self.cleaned_data[part] for part in ("name", "body", "email", "notify")})
+
+
+class QuestionForm(ReaderForm):
+    body = body_field(_("Your question"), _("Only the practitioner reads it, and it is kept encrypted."))
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        help_text=_("The answer goes there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Where should the answer go? Write your address.")},
+    )
+
+
+class OwnWordsForm(forms.Form):
+    """A comment's author changes it; `mark` tells which text was changed."""
+
+    body = body_field(_("Your comment"))
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class AnswerForm(forms.Form):
+    """The practitioner answers a comment; `mark` tells which text was read."""
+
+    body = body_field(_("Your answer"), _("Shown at once with the practitioner's badge; the comment is shown too."))
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)

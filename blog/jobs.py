@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from blog import picture_sizes, share_images
+from blog import picture_sizes, questions, share_images
 from blog.models import Comment
 from practice.jobs import job
 
 NETWORKS_KEPT = timedelta(days=3)
 REJECTED_KEPT = timedelta(days=30)
+SPAM_KEPT = timedelta(days=30)
 
 
 @job(every=timedelta(hours=6))
@@ -23,6 +24,18 @@ def forget_networks() -> int:
 def delete_rejected() -> int:
     """Rejected comments, with the mail address in them, after a month in which one may think again."""
     return Comment.objects.rejected_before(timezone.now() - REJECTED_KEPT).delete()[0]
+
+
+@job(every=timedelta(hours=6))
+def delete_spam() -> int:
+    """Spam, after a month in which it can be taken out of its drawer."""
+    return Comment.objects.spam_before(timezone.now() - SPAM_KEPT).delete()[0]
+
+
+@job(every=timedelta(hours=1))
+def purge_questions() -> int:
+    """Private questions that were answered some days ago, or have got very old."""
+    return questions.purge_due(timezone.now())
 
 
 @job(every=timedelta(seconds=2))

@@ -10,6 +10,8 @@ LINK_REL = "nofollow ugc noopener"
 
 def html(text: str) -> str:
     """`text` escaped, in paragraphs; web addresses become links that lend the target no weight."""
+    if not text.strip():
+        return ""
     paragraphs = linebreaks(urlize(escape(re.sub(r"\r\n?", "\n", text.strip())), trim_url_limit=60))
     return nh3.clean(
         paragraphs,

@@ -64,9 +64,10 @@ def add_sample_comments(post: Post) -> None:
         created_at=now - timedelta(minutes=50),
         decided_at=now,
     )
-    Comment.objects.create(
+    answer = Comment.objects.create(
         post=post,
         parent=first,
+        in_reply_to=first,
         by_practitioner=True,
         name=identity.current().name,
         body=_(
@@ -75,6 +76,16 @@ def add_sample_comments(post: Post) -> None:
         ),
         state=Comment.State.APPROVED,
         created_at=now - timedelta(minutes=40),
+        decided_at=now,
+    )
+    Comment.objects.create(
+        post=post,
+        parent=first,
+        in_reply_to=answer,
+        name=_("Sample reader who asks back"),
+        body=_("This is a sample comment. How long is long: thirty seconds, or a minute?"),
+        state=Comment.State.APPROVED,
+        created_at=now - timedelta(minutes=35),
         decided_at=now,
     )
     Comment.objects.create(

@@ -43,6 +43,7 @@ def article(post: Post, *, topics: Iterable[Data], threads: Iterable[Comment]) -
 def posting(post: Post, topics: Iterable[Data], threads: Iterable[Comment]) -> Data:
     practice = identity.current()
     threads = list(threads)
+    said = [each for thread in threads for each in (thread, *getattr(thread, "answers", [])) if not each.is_silent]
     publisher = {"@type": "Organization", "name": practice.name, "url": identity.absolute("/")}
     data: Data = {
         "@type": "BlogPosting",
@@ -58,12 +59,19 @@ def posting(post: Post, topics: Iterable[Data], threads: Iterable[Comment]) -> D
         "keywords": [topic["name"] for topic in topics],
         "wordCount": len(post.body.split()),
         "timeRequired": f"PT{post.minutes}M",
-        "commentCount": sum(1 + len(getattr(each, "answers", [])) for each in threads),
-        "comment": [comment_data(post, each) for each in threads[:MOST_COMMENTS]],
+        "commentCount": len(said),
+        "comment": [data for each in threads[:MOST_COMMENTS] for data in told(post, each)],
     }
     if found := image(post):
         data["image"] = {"@type": "ImageObject"} | {name: found[name] for name in ("url", "width", "height")}
     return data
+
+
+def told(post: Post, comment: Comment) -> list[Data]:
+    """A thread; when its first comment is silent, its answers alone."""
+    if not comment.is_silent:
+        return [comment_data(post, comment)]
+    return [comment_data(post, answer) for answer in getattr(comment, "answers", []) if not answer.is_silent]
 
 
 def comment_data(post: Post, comment: Comment) -> Data:
@@ -74,7 +82,7 @@ def comment_data(post: Post, comment: Comment) -> Data:
         "datePublished": comment.created_at,
         "text": comment.body,
     }
-    if answers := getattr(comment, "answers", []):
+    if answers := [each for each in getattr(comment, "answers", []) if not each.is_silent]:
         data["comment"] = [comment_data(post, answer) for answer in answers]
     return data
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blog.views import articles, comments, drafts, feeds
+from blog.views import articles, comments, drafts, feeds, moderate, own_comment, questions
 
 app_name = "blog"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("blog/drafts/<str:token>/", drafts.draft, name="draft"),
     path("blog/feed/", feeds.posts, name="feed"),
     path("blog/stop/<str:token>/", comments.stop, name="stop"),
+    path("blog/comments/gone/", own_comment.gone, name="gone"),
+    path("blog/comments/links-closed/", own_comment.links_closed, name="links_closed"),
+    path("blog/comments/mailed/<str:token>/", own_comment.own, {"mailed": True}, name="mailed"),
+    path("blog/comments/<str:token>/", own_comment.own, name="own"),
+    path("blog/moderate/<str:token>/", moderate.moderate, name="moderate"),
+    path("blog/<slug:slug>/ask/", questions.ask, name="ask"),
+    path("blog/<slug:slug>/ask/sent/", questions.asked, name="asked"),
     path("blog/<slug:slug>/comment/", comments.comment, name="comment"),
     path("blog/<slug:slug>/comment/sent/", comments.sent, name="sent"),
     path("blog/<slug:slug>/comments/feed/", feeds.comments, name="comments_feed"),

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 PRIVATE = re.compile(
-    r"(/(?:appointments|blog/drafts|bookings|calendar|home-care|reminders)/|\b(?:returning|token)=)[^/\s?&\"']+"
+    r"(/(?:appointments|blog/drafts|bookings|calendar|home-care|reminders|blog/(?:comments(?:/mailed)?|moderate|stop))/"
+    r"|\b(?:returning|token)=)(?!mailed/)[^/\s?&\"']+"
 )
 
 ADDRESSES = ("PATH_INFO", "QUERY_STRING", "REQUEST_URI", "RAW_URI", "HTTP_REFERER", "HTTP_COOKIE")

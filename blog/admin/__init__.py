@@ -1,5 +1,5 @@
 """The blog on the desk, a module a subject."""
 
-from blog.admin import comments, pictures, posts
+from blog.admin import blocks, comments, pictures, posts, questions
 
-__all__ = ["comments", "pictures", "posts"]
+__all__ = ["blocks", "comments", "pictures", "posts", "questions"]

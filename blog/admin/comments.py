@@ -1,123 +1,239 @@
-"""What readers said, on the desk: decide about it and answer."""
+"""What readers said, on the desk: read, decide and answer on one page, or decide in the list."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib import messages as notices
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
-from django.urls import reverse
-from django.utils.html import format_html
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import moderation, spam
+from blog import blocks, deciding, moderation, spam
+from blog.admin import readers
+from blog.admin.nameless import NamelessLogAdmin
+from blog.desk_forms import DeskAnswerForm, RewordForm
 from blog.models import Comment
+from blog.views.sending import SendAgain, checked_token, fresh_token
 from practice.models import User
+from practice.responses import private_page
 
-EMPTY = "-"
+DONE = {
+    "approve": _("It is shown now."),
+    "reject": _("It is hidden now."),
+    "spam": _("It lies with the spam now."),
+    "put_back": _("It waits again."),
+}
+LIST = "admin:blog_comment_changelist"
 
 
-class CommentDeskForm(forms.ModelForm):
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("", _("leave it as it is")), ("approve", _("approve: show it")), ("reject", _("reject: hide it"))],
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    answer = forms.CharField(
-        label=_("Your answer"),
-        required=False,
-        max_length=4000,
-        widget=AdminTextareaWidget(attrs={"rows": 6}),
-        help_text=_("Shown at once with the practitioner's badge. Answering a comment approves it too."),
-    )
+class DoubtFilter(admin.SimpleListFilter):
+    title = _("doubt")
+    parameter_name = "doubt"
 
-    class Meta:
-        model = Comment
-        fields = ["body"]
-        help_texts = {"body": _("Change it only to take out what should not be public.")}
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("few", _("little")), ("many", _("looks like spam"))]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("decision") == "reject" and data.get("answer"):
-            self.add_error("answer", _("A rejected comment can't be answered. Approve it or leave the answer out."))
-        return data
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+        if self.value() == "few":
+            return queryset.filter(spam_score__lt=spam.LIKELY)
+        return queryset.filter(spam_score__gte=spam.LIKELY) if self.value() == "many" else queryset
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):
-    form = CommentDeskForm
-    list_display = ["excerpt", "state", "name", "spam_score", "created_at", "under"]
-    list_filter = ["state", "post"]
+class CommentAdmin(NamelessLogAdmin):
+    list_display = ["words", "name", "stands", "decisions", "created_at", "under"]
+    list_filter = ["state", DoubtFilter, "post"]
     list_select_related = ["post"]
+    list_per_page = 50
     search_fields = ["name", "email", "body"]
-    actions = ["approve_all", "reject_all"]
+    actions = ["approve_all", "reject_all", "spam_all"]
+    # What waits stands first, in it last what looks like spam; the drawer for spam comes after everything.
     ordering = [
-        Case(When(state=Comment.State.PENDING, then=Value(0)), default=Value(1), output_field=IntegerField()),
-        "-created_at",
+        Case(
+            When(state=Comment.State.PENDING, spam_score__lt=spam.LIKELY, then=Value(0)),
+            When(state=Comment.State.PENDING, then=Value(1)),
+            When(state=Comment.State.SPAM, then=Value(3)),
+            default=Value(2),
+            output_field=IntegerField(),
+        ),
+        F("created_at").desc(),
     ]
-    fieldsets = [
-        (None, {"fields": ["post", "in_answer_to", "name", "body", "state", "decision", "answer"]}),
-        (_("About it"), {"fields": ["created_at", "decided_at", "email", "notify", "doubts"]}),
-    ]
-    readonly_fields = [
-        "post", "in_answer_to", "name", "state", "created_at", "decided_at", "email", "notify", "doubts",
-    ]  # fmt: skip
+
+    class Media:
+        css = {"all": ["css/desk.css", "css/readers.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return super().get_queryset(request).select_related("post", "parent__post")
-
-    def view_on_site(self, obj: Comment) -> str | None:
-        return obj.get_absolute_url() if obj.state == Comment.State.APPROVED else None
+        return super().get_queryset(request).select_related("post", "parent", "in_reply_to")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Comment, form: forms.ModelForm, change: bool) -> None:
-        if "body" in form.changed_data:
-            obj.save(update_fields=["body", "body_html"])
-        if answer := form.cleaned_data["answer"]:
-            assert isinstance(request.user, User)  # the admin lets nobody else in
-            moderation.reply(obj, author=request.user, body=answer)
-        elif decision := form.cleaned_data["decision"]:
-            done = moderation.approve(obj) if decision == "approve" else moderation.reject(obj)
-            if not done:
-                notices.warning(request, gettext("Nothing to decide: the comment was in that state already."))
+    def get_urls(self) -> list[URLPattern]:
+        def own(route: str, view: Any, name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(private_page(view)), name=f"blog_comment_{name}")
+
+        return [
+            own("erase/", readers.erase, "erase"),
+            own("<int:pk>/decide/", self.decide, "decide"),
+            own("<int:pk>/answer/", self.answer, "answer"),
+            own("<int:pk>/reword/", self.reword, "reword"),
+            own("<int:pk>/block/", self.block, "block"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The comment whole, with everything that can be done about it."""
+        return private_page(self._page)(request, object_id)
+
+    def _page(self, request: HttpRequest, object_id: str, **more: Any) -> HttpResponse:
+        comment = self.get_object(request, object_id)
+        if not self.has_view_permission(request, comment):
+            raise PermissionDenied
+        if comment is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": gettext("A comment by %s") % comment.name,
+            "comment": comment,
+            "may_decide": self.has_change_permission(request, comment),
+            "may_delete": self.has_delete_permission(request, comment),
+            "ways": deciding.ways(comment),
+            "doubts": deciding.doubts(comment),
+            "offers": blocks.offers(comment),
+            "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
+            "form": answer_form(comment),
+            "reword": RewordForm(initial={"body": comment.body}, auto_id="reword_%s"),
+            **more,
+        }
+        return TemplateResponse(request, "admin/blog/comment/page.html", context, status=more.get("status"))
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One press on the page or in the list, on POST only."""
+        comment = self._changeable(request, pk)
+        if request.method != "POST":
+            return redirect("admin:blog_comment_change", pk)
+        verb = request.POST.get("verb", "")
+        mark = request.POST.get("mark", "") or request.GET.get("mark", "")
+        if obstacle := deciding.decide(comment, verb, mark=mark):
+            notices.error(request, obstacle)
+            return redirect("admin:blog_comment_change", pk)
+        self.log_change(request, comment, verb)
+        notices.success(request, f"{DONE[verb]} ({comment.name})")
+        return self._back(request, pk)
+
+    def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The practitioner's answer; a token that has run out gives the words back."""
+        comment = self._changeable(request, pk)
+        if request.method != "POST":
+            return redirect("admin:blog_comment_change", pk)
+        form = DeskAnswerForm(request.POST, auto_id="answer_%s")
+        is_valid = form.is_valid()
+        try:
+            token = checked_token(comment.post, form.data.get("token", ""))
+        except SendAgain as again:
+            return self._again(request, comment, form, again.notice)
+        if not is_valid:
+            return self._page(request, str(pk), form=form)
+        values = form.cleaned_data
+        assert isinstance(request.user, User)  # the admin lets nobody else in
+        obstacle = deciding.answer(comment, values["body"], author=request.user, mark=values["mark"], nonce=token.nonce)
+        if obstacle:
+            return self._again(request, comment, form, obstacle)
+        self.log_change(request, comment, "reply")
+        notices.success(request, gettext("Your answer is shown."))
+        return self._back(request, pk)
+
+    def reword(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take out of a comment what should not be public."""
+        comment = self._changeable(request, pk)
+        form = RewordForm(request.POST if request.method == "POST" else None, auto_id="reword_%s")
+        if request.method == "POST" and form.is_valid():
+            comment.body = form.cleaned_data["body"]
+            comment.save(update_fields=["body", "body_html"])
+            self.log_change(request, comment, "reword")
+            notices.success(request, gettext("Kept."))
+        elif form.is_bound:
+            return self._page(request, str(pk), reword=form)
+        return redirect("admin:blog_comment_change", pk)
+
+    def block(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Put its address, domain or link on the block list, and the comment with the spam."""
+        comment = self._changeable(request, pk)
+        may_block = request.method == "POST" and request.user.has_perm("blog.add_block")
+        if may_block and (offer := blocks.add(comment, request.POST.get("block", ""))):
+            moderation.mark_spam(comment)
+            self.log_change(request, comment, "block")
+            notices.success(request, gettext("On the block list now: %s") % offer.value)
+        return self._back(request, pk)
 
     @admin.display(description=_("comment"))
-    def excerpt(self, comment: Comment) -> str:
-        return truncatechars(comment.body, 90)
+    def words(self, comment: Comment) -> str:
+        return comment.body if len(comment.body) <= 400 else truncatechars(comment.body, 400)
+
+    @admin.display(description=_("state"), ordering="state")
+    def stands(self, comment: Comment) -> str:
+        context = {"comment": comment, "doubts": deciding.doubts(comment)}
+        return render_to_string("admin/blog/comment/_stands.html", context)
+
+    @admin.display(description=_("decide"))
+    def decisions(self, comment: Comment) -> str:
+        """Buttons of the list's own form, where the whole text is read in the list."""
+        may_decide = len(comment.body) <= 400
+        context = {"comment": comment, "ways": deciding.ways(comment) if may_decide else []}
+        return render_to_string("admin/blog/comment/_decisions.html", context)
 
     @admin.display(description=_("post"), ordering="post__title")
     def under(self, comment: Comment) -> str:
         return truncatechars(comment.post.title, 40)
 
-    @admin.display(description=_("in answer to"))
-    def in_answer_to(self, comment: Comment) -> str:
-        if not comment.parent:
-            return EMPTY
-        address = reverse("admin:blog_comment_change", args=[comment.parent_id])
-        return format_html('<a href="{}">{}</a>: {}', address, comment.parent.name, comment.parent.body)
-
-    @admin.display(description=_("doubts"))
-    def doubts(self, comment: Comment) -> str:
-        return ", ".join(str(spam.REASONS[key][1]) for key in comment.spam_reasons if key in spam.REASONS) or EMPTY
-
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        count = self.decide(queryset, moderation.approve)
+        count = self._decide_all(queryset, moderation.approve)
         notices.success(request, ngettext("%d comment is shown now.", "%d comments are shown now.", count) % count)
 
     @admin.action(description=_("Reject"), permissions=["change"])
     def reject_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        count = self.decide(queryset, moderation.reject)
+        count = self._decide_all(queryset, moderation.reject)
         notices.success(request, ngettext("%d comment is hidden now.", "%d comments are hidden now.", count) % count)
 
-    def decide(self, queryset: QuerySet[Comment], verb: Callable[[Comment], bool]) -> int:
+    @admin.action(description=_("It is spam"), permissions=["change"])
+    def spam_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        count = self._decide_all(queryset, moderation.mark_spam)
+        said = ngettext("%d comment lies with the spam now.", "%d comments lie with the spam now.", count)
+        notices.success(request, said % count)
+
+    def _decide_all(self, queryset: QuerySet[Comment], verb: Callable[[Comment], bool]) -> int:
         """How many `verb` changed, oldest first: a comment before the answers to it."""
         return sum(verb(comment) for comment in queryset.order_by("created_at", "pk"))
+
+    def _changeable(self, request: HttpRequest, pk: int) -> Comment:
+        comment = self.get_object(request, str(pk))
+        if not self.has_change_permission(request, comment):
+            raise PermissionDenied
+        if comment is None:
+            raise Http404
+        return comment
+
+    def _again(self, request: HttpRequest, comment: Comment, form: DeskAnswerForm, notice: str) -> HttpResponse:
+        fresh = answer_form(comment, body=form.data.get("body", ""))
+        return self._page(request, str(comment.pk), form=fresh, notice=notice, status=409)
+
+    def _back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """To where it was decided."""
+        return redirect(LIST) if "list" in request.GET else redirect("admin:blog_comment_change", pk)
+
+
+def answer_form(comment: Comment, body: str = "") -> DeskAnswerForm:
+    initial = {"body": body, "mark": comment.mark, "token": fresh_token(comment.post)}
+    return DeskAnswerForm(initial=initial, auto_id="answer_%s")

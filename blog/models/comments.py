@@ -1,11 +1,12 @@
 """What readers say: comments, whose addresses are confirmed, what is blocked, and what is asked in private."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,19 @@ from practice.encryption import EncryptedJSONField
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def approved(self) -> "CommentQuerySet":
-        return self.filter(state=Comment.State.APPROVED)
+        """What everybody may read."""
+        return self.filter(state=Comment.State.APPROVED, removed_at=None)
+
+    def in_threads(self) -> "CommentQuerySet":
+        """What stands under an article: what may be read, and the silent places that answers hang on."""
+        answered = Comment.objects.approved().filter(Q(parent=OuterRef("pk")) | Q(in_reply_to=OuterRef("pk")))
+        is_place = Q(removed_at__isnull=False) | Q(state=Comment.State.PENDING, edited_at__isnull=False)
+        shown = Q(state=Comment.State.APPROVED, removed_at=None)
+        return self.filter(shown | is_place & Q(state__in=["approved", "pending"]) & Exists(answered))
+
+    def standing(self) -> "CommentQuerySet":
+        """What is shown or may yet be."""
+        return self.filter(state__in=[Comment.State.APPROVED, Comment.State.PENDING])
 
     def readable(self) -> "CommentQuerySet":
         """One by one: without answers to what is hidden, without what was taken back."""
@@ -28,6 +41,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def rejected_before(self, instant: datetime) -> "CommentQuerySet":
         return self.filter(state=Comment.State.REJECTED, decided_at__lt=instant)
+
+    def spam_before(self, instant: datetime) -> "CommentQuerySet":
+        return self.filter(state=Comment.State.SPAM, decided_at__lt=instant)
+
+    def by_address(self, email: str) -> "CommentQuerySet":
+        """Whatever was written with this mail address, in capitals or not."""
+        return self.filter(email__iexact=email) if email else self.none()
 
 
 class Comment(models.Model):
@@ -130,6 +150,16 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         return f"{self.post.get_absolute_url()}#comment-{self.pk}"
 
+    @property
+    def is_silent(self) -> bool:
+        """Only its place is left in the thread: taken back, or changed by its author and not read since."""
+        return self.removed_at is not None or self.state != self.State.APPROVED
+
+    @property
+    def mark(self) -> str:
+        """Tells one text of it from another, so that nobody decides about words they have not seen."""
+        return hashlib.sha256(self.body.encode()).hexdigest()[:16]
+
 
 class ConfirmedAddress(models.Model):
     """A mail address whose owner has pressed the button that was sent there."""
@@ -172,6 +202,16 @@ class Block(models.Model):
         return self.value
 
 
+class PrivateQuestionQuerySet(models.QuerySet["PrivateQuestion"]):
+    def open(self) -> "PrivateQuestionQuerySet":
+        """Not answered yet."""
+        return self.filter(answered_at=None)
+
+    def outlines(self) -> "PrivateQuestionQuerySet":
+        """For lists: without the words."""
+        return self.defer("body").select_related("post")
+
+
 class PrivateQuestion(models.Model):
     """A question that a reader would rather not ask in public: only the practitioner reads it, encrypted at rest."""
 
@@ -185,6 +225,8 @@ class PrivateQuestion(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # The form's token, as with comments: each makes one question.
     nonce = models.CharField(max_length=32, unique=True, editable=False)
+
+    objects = PrivateQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("private question")

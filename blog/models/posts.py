@@ -17,7 +17,7 @@ from practice.markdown import render
 from practice.page_cache import forget
 
 WORDS_A_MINUTE = 200
-RESERVED_SLUGS = {"drafts", "feed", "stop", "topics"}
+RESERVED_SLUGS = {"comments", "drafts", "feed", "moderate", "stop", "topics"}
 
 
 def free_slug(slug: str) -> None:

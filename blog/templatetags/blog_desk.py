@@ -3,15 +3,25 @@
 from typing import Any
 
 from django import template
+from django.db.models import Count, Q
 from django.template.context import Context
 
-from blog.models import Comment
+from blog import spam
+from blog.models import Comment, PrivateQuestion
 
+QUESTIONS_SHOWN = 5
 register = template.Library()
 
 
 @register.inclusion_tag("admin/blog/_desk.html", takes_context=True)
 def comments_waiting(context: Context) -> dict[str, Any]:
-    """How many comments wait for approval. One query, for who may see them."""
-    may_see = context["request"].user.has_perm("blog.view_comment")
-    return {"count": Comment.objects.awaiting_approval().count() if may_see else 0}
+    """How many comments wait for approval, and the private questions. Two queries, for who may see them."""
+    user = context["request"].user
+    found: dict[str, Any] = {"count": 0, "doubtful": 0, "questions": []}
+    if user.has_perm("blog.view_comment"):
+        is_doubtful = Q(spam_score__gte=spam.LIKELY)
+        waiting = Comment.objects.awaiting_approval()
+        found |= waiting.aggregate(count=Count("pk", filter=~is_doubtful), doubtful=Count("pk", filter=is_doubtful))
+    if user.has_perm("blog.view_privatequestion"):
+        found["questions"] = PrivateQuestion.objects.open().outlines().order_by("created_at")[:QUESTIONS_SHOWN]
+    return found

@@ -5,8 +5,9 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
-from blog import lookup, reading_on, structured
+from blog import conversation, lookup, reading_on, structured
 from blog.models import ChangeNote, Comment, Post, Topic
 from practice import identity
 from practice.models import Practice, User
@@ -56,7 +57,7 @@ def render_article(request, rows, *, preview=""):
 
 def parts_around(post, topics):
     """What stands around the text: words for machines, ways on, comments; remembered until a row changes."""
-    shown = threads(post.comments.approved())
+    shown = threads(post.comments.in_threads())
     notes = list(post.change_notes.all())
     head = {
         "practice": identity.current(),
@@ -71,21 +72,27 @@ def parts_around(post, topics):
         "changes": render_to_string("blog/_changes.html", {"notes": notes}),
         "changed": notes[0].on if notes else None,
         "read_on": render_to_string("blog/_read_on.html", {"onward": reading_on.after(post)}),
-        "comments": render_to_string("blog/_threads.html", {"post": post, "threads": shown}),
+        "comments": render_to_string(
+            "blog/_threads.html",
+            {"post": post, "threads": shown, "is_open": conversation.is_open(post, now=timezone.now())},
+        ),
     }
 
 
 def threads(comments):
-    """Comments of the first level, oldest first, each with its `answers`; an answer to a hidden comment is hidden."""
+    """Comments of the first level, oldest first, each with its `answers`; an answer to a hidden comment is hidden.
+
+    An answer to another answer knows it as `answered`, when that one is here.
+    """
+    rows = {comment.pk: comment for comment in comments}
     first = {}
-    answers = []
-    for comment in comments:
+    for comment in rows.values():
         if comment.parent_id is None:
             first[comment.pk] = comment
             comment.answers = []
-        else:
-            answers.append(comment)
-    for comment in answers:
+    for comment in rows.values():
         if comment.parent_id in first:
             first[comment.parent_id].answers.append(comment)
+            is_in_thread = comment.in_reply_to_id != comment.parent_id
+            comment.answered = rows.get(comment.in_reply_to_id) if is_in_thread else None
     return list(first.values())

@@ -1,18 +1,19 @@
 """Writing a comment: its own page, so that the article stays the same for everybody and free of cookies."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from blog import form_token, moderation
+from blog import comment_links, conversation, moderation
 from blog.comment_mail import STOP_SALT
 from blog.forms import CommentForm
 from blog.models import Comment, Post
+from blog.views import questions
+from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other
 from practice import links
 from practice.responses import private_page, public_page
 
@@ -20,33 +21,39 @@ from practice.responses import private_page, public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment(request, slug):
     post = get_object_or_404(Post.objects.published(), slug=slug)
+    if not conversation.is_open(post, now=timezone.now()):
+        return closed(request, post)
     answered = find_answered(post, request.GET.get("reply", ""))
+    if "carry" in request.POST:  # typed as a private question so far
+        return form_page(request, post, answered, CommentForm(initial=request.POST.dict()))
     if request.method == "POST":
         return receive(request, post, answered)
     return form_page(request, post, answered, CommentForm())
 
 
 def receive(request, post, answered):
-    """Drop what only a program sends; keep everything typed of what can't be taken yet; queue the rest."""
+    """Drop what only a program sends; keep everything typed of what can't be taken yet; take the rest in."""
     form = CommentForm(request.POST)
     is_valid = form.is_valid()
     if form.data.get("subject"):
-        return sent_response(post)  # a program is told what a person would be told
+        return see_other(reverse("blog:sent", args=[post.slug]))  # a program is thanked like a person
     try:
-        token = form_token.read(form.data.get("token", ""), post=post.pk, now=timezone.now())
-    except form_token.Forged:
-        # Also every open form after the site's secret has changed, so it says what to do.
-        notice = _("This form has not come from here. Your words are still below: please send them once more.")
-        return form_page(request, post, answered, form, notice=notice, status=400)
-    if token.has_run_out:
-        notice = _(
-            "The form had been open for more than a day. Your words are still below: please send them once more."
-        )
-        return form_page(request, post, answered, form, notice=notice)
+        token = checked_token(post, form.data.get("token", ""))
+    except SendAgain as again:
+        return form_page(request, post, answered, form, notice=again.notice, status=again.status)
     if not is_valid:
         return form_page(request, post, answered, form, token=form.data["token"])
-    moderation.submit(post, form.words(), token=token, parent=answered, address=request.META.get("REMOTE_ADDR", ""))
-    return sent_response(post)
+    address = request.META.get("REMOTE_ADDR", "")
+    made = moderation.submit(post, form.words(), token=token, answered=answered, address=address)
+    return see_other(comment_links.own_path(made))
+
+
+def closed(request, post):
+    """It can't be said in public any more; what was typed can still be asked in private."""
+    if request.method != "POST":
+        return questions.form_page(request, post, notice=_("There are no more comments on this article."))
+    notice = _("There are no more comments on this article. Your words are still below: you can send them in private.")
+    return questions.form_page(request, post, initial=request.POST.dict(), notice=notice, status=409)
 
 
 def find_answered(post, reply):
@@ -62,20 +69,9 @@ def form_page(request, post, answered, form, *, token="", notice="", status=200)
         "answered": answered,
         "form": form,
         "notice": notice,
-        "token": token or form_token.issue(post=post.pk, now=timezone.now()),
+        "token": token or fresh_token(post),
     }
-    response = render(request, "blog/comment_form.html", context, status=status)
-    # Not private_page: with "no-referrer" browsers send "Origin: null", which the CSRF check must refuse.
-    patch_cache_control(response, no_store=True, private=True)
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response
-
-
-def sent_response(post):
-    response = HttpResponseRedirect(reverse("blog:sent", args=[post.slug]))
-    response.status_code = 303
-    return response
+    return kept_by_nobody(render(request, "blog/comment_form.html", context, status=status))
 
 
 @public_page

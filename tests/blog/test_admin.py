@@ -1,7 +1,13 @@
-import pytest
-from django.urls import reverse
+import re
+from datetime import timedelta
 
-from blog.models import Comment, Post
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+from django.utils import timezone
+
+from blog import form_token, moderation
+from blog.models import Block, Comment, Post
 from tests.factories import make_comment, make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +34,13 @@ def post_form(post, **values):
     }
 
 
-def change(desk, comment, **values):
-    address = reverse("admin:blog_comment_change", args=[comment.pk])
-    return desk.post(address, {"body": comment.body, "decision": "", "answer": "", **values}, follow=True)
+def press(desk, comment, what="decide", **values):
+    address = reverse(f"admin:blog_comment_{what}", args=[comment.pk])
+    return desk.post(address, {"mark": comment.mark, **values}, follow=True).content.decode()
+
+
+def token(post, **age):
+    return form_token.issue(post=post.pk, now=timezone.now() - timedelta(**(age or {"minutes": 1})))
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -70,26 +80,115 @@ def test_many_are_approved_and_rejected_at_once(desk):
 
 def test_an_answer_in_place_shows_both(desk, client):
     comment = make_comment(make_post(), body="A question")
-    change(desk, comment, answer="An answer")
+    assert "Your answer is shown." in press(desk, comment, "answer", body="An answer", token=token(comment.post))
     html = client.get("/blog/sample-post/").content.decode()
     comments = html[html.index('id="comments"') :]
     assert comments.index("A question") < comments.index("Practitioner") < comments.index("An answer")
 
 
-def test_a_decision_on_the_comments_page(desk):
+def test_an_answer_pressed_twice_is_one(desk):
     comment = make_comment(make_post())
-    change(desk, comment, decision="reject")
+    values = {"body": "An answer", "token": token(comment.post)}
+    for _ in range(2):
+        press(desk, comment, "answer", **values)
+    assert comment.replies.count() == 1
+
+
+def test_an_answer_is_never_eaten(desk):
+    comment = make_comment(make_post())
+    for bad in (token(comment.post, hours=25), "forged"):
+        html = press(desk, comment, "answer", body="A slow answer", token=bad)
+        assert "A slow answer</textarea>" in html
+        assert bad not in html
+    stale = {"mark": "another text", "body": "A slow answer", "token": token(comment.post)}
+    assert "A slow answer</textarea>" in press(desk, comment, "answer", **stale)
+    assert "Write something first." in press(desk, comment, "answer", body=" ", token=token(comment.post))
+    assert comment.replies.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "said"),
+    [("approve", "approved", "It is shown now."), ("reject", "rejected", "It is hidden"), ("spam", "spam", "with the")],
+)
+def test_one_press_decides(desk, verb, state, said):
+    comment = make_comment(make_post())
+    assert said in press(desk, comment, verb=verb)
     comment.refresh_from_db()
-    assert comment.state == "rejected"
-    assert "in that state already" in change(desk, comment, decision="reject").content.decode()
-    assert "can&#x27;t be answered" in change(desk, comment, decision="reject", answer="Why").content.decode()
+    assert comment.state == state
+
+
+def test_one_press_in_the_list_leads_back_to_it(desk):
+    comment = make_comment(make_post(), name="Anna Sample")
+    html = desk.get("/admin/blog/comment/").content.decode()
+    address = re.search(r'formaction="([^"]+)" name="verb" value="approve"', html)[1].replace("&amp;", "&")
+    response = desk.post(address, {"verb": "approve"})
+    assert response.headers["Location"] == "/admin/blog/comment/"
+    comment.refresh_from_db()
+    assert comment.state == "approved"
+
+
+def test_spam_can_be_taken_out_of_its_drawer(desk):
+    comment = make_comment(make_post(), state="spam")
+    press(desk, comment, verb="put_back")
+    comment.refresh_from_db()
+    assert (comment.state, comment.decided_at) == ("pending", None)
+
+
+def test_nobody_decides_about_words_they_have_not_read(desk):
+    comment = make_comment(make_post(), body="As it was read")
+    seen = comment.mark
+    moderation.edit(comment, "As it is now")
+    assert "changed or decided about" in press(desk, comment, verb="approve", mark=seen)
+    comment.refresh_from_db()
+    assert comment.state == "pending"
+
+
+def test_a_look_decides_nothing(desk):
+    comment = make_comment(make_post())
+    for what in ("decide", "answer", "reword", "block"):
+        desk.get(reverse(f"admin:blog_comment_{what}", args=[comment.pk]), {"verb": "approve", "mark": comment.mark})
+    comment.refresh_from_db()
+    assert (comment.state, Comment.objects.count()) == ("pending", 1)
+
+
+def test_only_who_may_change_comments_decides(client):
+    comment = make_comment(make_post())
+    client.force_login(make_user(is_superuser=False))
+    for what in ("decide", "answer", "reword", "block"):
+        address = reverse(f"admin:blog_comment_{what}", args=[comment.pk])
+        assert client.post(address, {"verb": "approve", "mark": comment.mark}).status_code == 403
+    comment.refresh_from_db()
+    assert comment.state == "pending"
+
+
+def test_one_press_blocks_an_address_a_domain_or_a_link(desk):
+    comment = make_comment(make_post(), body="Look at www.pills.test/now", email="Seller@pills.test")
+    html = desk.get(reverse("admin:blog_comment_change", args=[comment.pk])).content.decode()
+    assert re.findall(r'name="block" value="([^"]+)"', html) == [
+        "email:seller@pills.test", "email:@pills.test", "link:pills.test",
+    ]  # fmt: skip
+    assert "On the block list now: pills.test" in press(desk, comment, "block", block="link:pills.test")
+    press(desk, comment, "block", block="link:innocent.test")
+    comment.refresh_from_db()
+    assert (comment.state, [str(each) for each in Block.objects.all()]) == ("spam", ["pills.test"])
 
 
 def test_words_can_be_taken_out_of_a_comment(desk):
     comment = make_comment(make_post(), body="Call me: 555")
-    change(desk, comment, body="Call me")
+    press(desk, comment, "reword", body="Call me")
     comment.refresh_from_db()
     assert (comment.body_html, comment.state) == ("<p>Call me</p>", "pending")
+    press(desk, comment, "reword", body="")
+    comment.refresh_from_db()
+    assert comment.body == "Call me"
+
+
+def test_the_desks_log_has_no_names(desk):
+    comment = make_comment(make_post(), name="Anna Sample")
+    press(desk, comment, verb="approve")
+    press(desk, comment, "answer", body="Hello", token=token(comment.post))
+    desk.post(reverse("admin:blog_comment_delete", args=[comment.pk]), {"post": "yes"})
+    assert [entry.object_repr for entry in LogEntry.objects.all()] == [f"comment {comment.pk}"] * 3
 
 
 def test_a_draft_is_previewed_as_it_will_look_by_the_desk_alone(desk, client):

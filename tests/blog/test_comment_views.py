@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from blog import form_token
+from blog import comment_links, form_token
 from blog.models import Comment
 from practice.models import Message
 from tests.factories import make_comment, make_post
@@ -23,11 +23,13 @@ def typed(post, *, age=timedelta(minutes=2), **values):
     return {"name": "Sample reader", "body": "My hip is short.", "token": token, "subject": "", **values}
 
 
-def test_a_comment_is_queued_and_the_page_says_so(client, post):
+def test_a_comment_is_queued_and_leads_to_its_own_page(client, post):
     response = client.post("/blog/sample-post/comment/", typed(post))
-    assert (response.status_code, response.headers["Location"]) == (303, "/blog/sample-post/comment/sent/")
-    assert "waits for approval" in client.get(response.headers["Location"]).content.decode()
     comment = Comment.objects.get()
+    assert (response.status_code, response.headers["Location"]) == (303, comment_links.own_path(comment))
+    page = client.get(response.headers["Location"]).content.decode()
+    assert "waits for approval" in page
+    assert "<p>My hip is short.</p>" in page
     assert (comment.state, comment.post, comment.parent, comment.name) == ("pending", post, None, "Sample reader")
     assert comment.body_html == "<p>My hip is short.</p>"
     assert "My hip" not in client.get("/blog/sample-post/").content.decode()
@@ -56,7 +58,8 @@ def test_a_reply_stands_under_the_first_level_and_names_whom(client, post):
     answer = make_comment(post, name="Ben Sample", parent=first, state="approved")
     assert "Reply to Ben Sample" in client.get(f"/blog/sample-post/comment/?reply={answer.pk}").content.decode()
     client.post(f"/blog/sample-post/comment/?reply={answer.pk}", typed(post))
-    assert Comment.objects.latest("pk").parent == first
+    made = Comment.objects.latest("pk")
+    assert (made.parent, made.in_reply_to) == (first, answer)
     assert "Reply to Anna Sample" in client.get("/blog/sample-post/").content.decode()
 
 
@@ -121,7 +124,7 @@ def test_pressing_twice_makes_one_comment(client, post):
 def test_spam_is_queued_with_its_reasons_and_spares_a_mail(client, post):
     client.post("/blog/sample-post/comment/", typed(post, body="https://a.test https://b.test https://c.test"))
     comment = Comment.objects.get()
-    assert (comment.state, comment.spam_reasons, comment.spam_score) == ("pending", ["links"], 5)
+    assert (comment.state, comment.spam_reasons, comment.spam_score) == ("pending", ["links", "bare_link"], 9)
     assert Message.objects.count() == 0
 
 
@@ -133,10 +136,15 @@ def test_the_same_text_and_many_from_one_network_raise_doubt(client, post):
     assert Comment.objects.latest("pk").spam_reasons == []
 
 
-def test_no_address_is_kept_unless_mails_are_wanted(client, post):
+def test_an_address_is_no_wish_for_mails_about_answers(client, post):
     client.post("/blog/sample-post/comment/", typed(post, email="reader@example.com"))
     comment = Comment.objects.get()
-    assert (comment.email, comment.notify) == ("", False)
+    assert (comment.email, comment.notify) == ("reader@example.com", False)
+
+
+def test_of_the_network_only_a_hash_is_kept(client, post):
+    client.post("/blog/sample-post/comment/", typed(post))
+    comment = Comment.objects.get()
     assert comment.network != ""
     assert "127.0.0" not in comment.network
 

@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
-from blog import comment_mail, moderation
+from blog import comment_links, comment_mail, moderation
 from blog.form_token import FormToken
 from blog.models import Comment
 from blog.moderation import Words
@@ -35,6 +35,12 @@ def mails():
         ("pending", moderation.reject, "rejected", True),
         ("approved", moderation.reject, "rejected", True),
         ("rejected", moderation.approve, "approved", True),
+        ("pending", moderation.mark_spam, "spam", True),
+        ("approved", moderation.mark_spam, "spam", True),
+        ("rejected", moderation.mark_spam, "spam", True),
+        ("spam", moderation.approve, "approved", True),
+        ("spam", moderation.reject, "rejected", True),
+        ("spam", moderation.mark_spam, "spam", False),
         ("approved", moderation.approve, "approved", False),
         ("rejected", moderation.reject, "rejected", False),
     ],
@@ -45,6 +51,14 @@ def test_transitions(post, state, verb, after, done):
     comment.refresh_from_db()
     assert comment.state == after
     assert comment.decided_at is not None
+
+
+def test_only_spam_is_put_back(post):
+    comment = make_comment(post, state="spam")
+    assert moderation.put_back(comment)
+    comment.refresh_from_db()
+    assert (comment.state, comment.decided_at) == ("pending", None)
+    assert not moderation.put_back(make_comment(post, state="approved"))
 
 
 def test_a_stale_decision_does_nothing(post):
@@ -121,6 +135,7 @@ def test_the_practitioner_hears_of_waiting_comments_at_most_once_an_hour(post):
     assert second.due_at - first.due_at == comment_mail.PAUSE
     assert first.to == "practitioner@example.com"
     assert "http://testserver/admin/blog/comment/" in first.text
+    assert comment_links.moderate_url(Comment.objects.earliest("pk")) in first.text
 
 
 def test_stopping_acts_on_post_only_and_on_all_of_a_readers_comments(client, post):

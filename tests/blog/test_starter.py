@@ -35,7 +35,7 @@ def test_the_article_has_its_parts_in_order(client):
     words = len(re.sub(r"<figure.*?</figure>|<[^>]+>", " ", post.body_html, flags=re.S).split())
     assert 1200 <= words <= 1600
     html = client.get("/blog/psoas/").content.decode()
-    assert html.count('class="comment"') == 2
+    assert html.count('class="comment"') == 3
     assert html.count("comment__badge") == 1
     assert "that waits" not in html
     assert "<svg viewBox" in html

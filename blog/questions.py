@@ -1,0 +1,80 @@
+"""Questions that readers ask in private. Their words are in no mail; the practitioner answers with her own program."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.form_token import FormToken
+from blog.models import Post, PrivateQuestion
+from practice import identity, messages
+from practice.models import Message
+
+PAUSE = timedelta(hours=1)
+"""The practitioner hears of new questions no more often than this."""
+UNANSWERED_KEPT = timedelta(days=180)
+BATCH = 100
+
+
+@transaction.atomic
+def ask(post: Post, *, name: str, email: str, body: str, token: FormToken) -> PrivateQuestion:
+    """Take a question in. A token makes one question: used again it returns that one."""
+    values = {"post": post, "name": name, "email": email, "body": body}
+    question, is_new = PrivateQuestion.objects.get_or_create(nonce=token.nonce, defaults=values)
+    if is_new:
+        _tell_practitioner(question)
+        _send_receipt(question)
+    return question
+
+
+@transaction.atomic
+def set_answered(question: PrivateQuestion, is_answered: bool) -> bool:
+    """False when it was so already."""
+    rows = PrivateQuestion.objects.filter(pk=question.pk, answered_at__isnull=is_answered)
+    return bool(rows.update(answered_at=timezone.now() if is_answered else None))
+
+
+def purge_due(now: datetime) -> int:
+    """Delete what was answered some days ago (the practice's purge_days), and what has got very old without."""
+    days = identity.current().purge_days
+    if not days:
+        return 0
+    is_done = Q(answered_at__lt=now - timedelta(days=days))
+    is_old = Q(answered_at=None, created_at__lt=now - UNANSWERED_KEPT)
+    keys = list(PrivateQuestion.objects.filter(is_done | is_old).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return delete(keys)
+
+
+@transaction.atomic
+def delete(keys: list[int]) -> int:
+    """Questions and the mails about them. How many questions there were."""
+    Message.objects.filter(subject_key__in=[_about(key) for key in keys]).delete()
+    return PrivateQuestion.objects.filter(pk__in=keys).delete()[0]
+
+
+def _tell_practitioner(question: PrivateQuestion) -> None:
+    """As with comments: one mail within PAUSE, and one that is to come will do."""
+    now = timezone.now()
+    last = Message.objects.filter(kind="question_asked").order_by("-due_at").values_list("due_at", flat=True).first()
+    if last and last > now:
+        return
+    messages.queue(
+        "question_asked",
+        to=identity.current().email,
+        context={"desk_url": identity.absolute(reverse("admin:blog_privatequestion_change", args=[question.pk]))},
+        about=_about(question.pk),
+        due_at=max(now, last + PAUSE) if last else now,
+    )
+
+
+def _send_receipt(question: PrivateQuestion) -> None:
+    """To an address that anybody may have typed: it carries nothing of theirs, and comes once a day at most."""
+    since = timezone.now() - timedelta(days=1)
+    if not Message.objects.filter(kind="question_received", to__iexact=question.email, created_at__gt=since).exists():
+        messages.queue("question_received", to=question.email, context={}, about=_about(question.pk))
+
+
+def _about(key: int) -> str:
+    return f"question:{key}"

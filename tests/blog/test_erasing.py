@@ -1,0 +1,138 @@
+"""A reader is forgotten by address: nothing of it is left in any column of the database."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.urls import reverse
+
+from blog import comment_links, comment_mail, erasing, known_readers, moderation, questions
+from blog.form_token import FormToken
+from blog.models import Block, Comment, ConfirmedAddress, PrivateQuestion
+from blog.moderation import Words
+from practice.models import Message
+from tests.factories import make_comment, make_post, make_practice, make_user
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "anna.sample@example.com"
+NAME = "Annabel-of-the-sample"
+
+
+def places(*traces):
+    """Every text column of every table in which one of `traces` stands, in capitals or not."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            for column in connection.introspection.get_table_description(cursor, table):
+                quoted = [connection.ops.quote_name(name) for name in (column.name, table)]
+                cursor.execute("SELECT CAST({} AS text) FROM {}".format(*quoted))
+                held = " ".join(str(row[0]).lower() for row in cursor.fetchall())
+                found += [f"{table}.{column.name}" for trace in traces if trace.lower() in held]
+    return found
+
+
+@pytest.fixture
+def post():
+    make_practice()
+    return make_post()
+
+
+@pytest.fixture
+def traces(post, client):
+    """Everything that somebody can leave behind: comments, a question, mails, a block, the desk's log."""
+    user = make_user()
+    token = FormToken("first", comment_mail.PAUSE)
+    first = moderation.submit(
+        post,
+        Words(NAME, f"Write to Anna.Sample@Example.com ({ADDRESS})", ADDRESS, True),
+        token=token,
+        address="192.0.2.7",
+    )
+    moderation.approve(first)
+    moderation.reply(first, author=user, body=f"Please don't write {ADDRESS} here")
+    make_comment(post, name=NAME, email=ADDRESS.upper(), notify=True, network="a" * 32)
+    make_comment(post, name=NAME, email=ADDRESS, state="rejected")
+    known_readers.confirm(ADDRESS)
+    questions.ask(post, name=NAME, email=ADDRESS, body="Sealed", token=FormToken("ask", comment_mail.PAUSE))
+    Block.objects.create(kind="email", value=ADDRESS)
+    for row in (first, Block.objects.get(), ConfirmedAddress.objects.get()):
+        LogEntry.objects.log_actions(user.pk, [row], 2, change_message=f"about {ADDRESS}", single_object=True)
+    make_comment(post, name="Other sample", email="other@example.com", state="approved", body="Somebody else's")
+    return first
+
+
+def test_the_search_for_traces_finds_them(traces):
+    assert {"blog_comment.email", "blog_comment.body", "blog_confirmedaddress.email", "practice_message.to"} <= set(
+        places(ADDRESS)
+    )
+    assert "django_admin_log.object_repr" in places(NAME)
+
+
+def test_words_stay_without_a_name_when_wished(traces, client):
+    old_links = comment_links.own_path(traces), comment_links.mailed_path(traces)
+    found = erasing.erase(ADDRESS, keep_words=True)
+    assert (found.comments, found.questions, found.confirmed, found.blocks, found.quoted) == (3, 1, 1, 1, 1)
+    assert places(ADDRESS, NAME) == []
+    row = Comment.objects.get(pk=traces.pk)
+    assert (row.name, row.body, row.state, row.network) == ("a reader", "Write to … (…)", "approved", "")
+    html = client.get("/blog/sample-post/").content.decode()
+    assert ("Write to …" in html, "write … here" in html, "Somebody else" in html) == (True, True, True)
+    assert [client.get(each).status_code for each in old_links] == [404, 404]
+    assert not erasing.counts(ADDRESS)
+
+
+def test_words_go_as_well_when_wished(traces, client):
+    erasing.erase(ADDRESS, keep_words=False)
+    assert places(ADDRESS, NAME) == []
+    assert sorted(Comment.objects.values_list("name", flat=True)) == ["Other sample", "Sample practice", "a reader"]
+    assert "Taken back by its author." in client.get("/blog/sample-post/").content.decode()
+    assert (PrivateQuestion.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_others_and_bookings_mails_are_left_alone(post):
+    mails = [("comment_link", "other@example.com"), ("appointment_confirmed", ADDRESS)]
+    for number, (kind, to) in enumerate(mails):
+        Message.objects.create(kind=kind, to=to, subject="s", text="t", message_id=f"<{number}@x>")
+    make_comment(post, email=f"not-{ADDRESS}", name="Other sample")
+    erasing.erase(ADDRESS, keep_words=False)
+    assert list(Message.objects.order_by("message_id").values_list("kind", "to")) == mails
+    assert Comment.objects.get().name == "Other sample"
+
+
+def test_the_command_prints_counts_alone(traces, capsys):
+    call_command("erase_reader", ADDRESS, "--dry-run")
+    assert Comment.objects.by_address(ADDRESS).count() == 3
+    call_command("erase_reader", ADDRESS)
+    said = capsys.readouterr().out
+    assert "Erased: comments 3, questions 1, confirmed 1" in said
+    assert ADDRESS not in said
+    assert places(ADDRESS, NAME) == []
+    with pytest.raises(CommandError, match="no mail address"):
+        call_command("erase_reader", "%")
+
+
+def test_the_desk_shows_what_there_is_and_erases_on_post_alone(traces, client):
+    client.force_login(make_user("second"))
+    address = reverse("admin:blog_comment_erase")
+    client.get(address, {"address": ADDRESS, "erase": "1", "comments": "gone"})
+    html = client.post(address, {"address": ADDRESS}).content.decode()
+    assert ("3 comments" in html, "1 private question" in html) == (True, True)
+    assert Comment.objects.by_address(ADDRESS).count() == 3
+    LogEntry.objects.filter(object_repr="a reader, by address").delete()
+    html = client.post(
+        address, {"address": ADDRESS, "erase": "1", "comments": "nameless"}, follow=True
+    ).content.decode()
+    assert "Erased." in html
+    assert places(ADDRESS, NAME) == []
+    entry = LogEntry.objects.get(object_repr="a reader, by address")
+    assert entry.change_message.startswith("comments 3, questions 1, confirmed 1")
+    assert "There is nothing of" in client.post(address, {"address": ADDRESS}).content.decode()
+    assert "valid email address" in client.post(address, {"address": "anna"}).content.decode()
+
+
+def test_only_who_may_delete_comments_erases(traces, client):
+    client.force_login(make_user("second", is_superuser=False))
+    values = {"address": ADDRESS, "erase": "1", "comments": "gone"}
+    assert client.post(reverse("admin:blog_comment_erase"), values).status_code == 403
+    assert Comment.objects.by_address(ADDRESS).count() == 3

@@ -1,0 +1,180 @@
+import re
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from blog import form_token, jobs, questions
+from blog.models import Comment, PrivateQuestion
+from practice.models import Message
+from tests.factories import make_post, make_practice, make_user
+
+pytestmark = pytest.mark.django_db
+ASK = "/blog/sample-post/ask/"
+WORDS = "In week 30 my left leg goes numb"
+
+
+@pytest.fixture
+def post():
+    make_practice()
+    return make_post()
+
+
+def typed(post, *, age=timedelta(minutes=2), **values):
+    token = form_token.issue(post=post.pk, now=timezone.now() - age)
+    plain = {"name": "Anna Sample", "body": WORDS, "email": "anna@example.com", "token": token, "subject": ""}
+    return {**plain, **values}
+
+
+def make_question(post, **values):
+    plain = {"name": "Anna Sample", "email": "anna@example.com", "body": WORDS, "nonce": f"{timezone.now():%f}"}
+    return PrivateQuestion.objects.create(post=post, **{**plain, **values})
+
+
+def test_what_was_typed_as_a_comment_is_carried_over_and_nothing_is_kept_yet(client, post):
+    html = client.post(ASK, typed(post, email="", carry="1")).content.decode()
+    assert f"{WORDS}</textarea>" in html
+    assert 'value="Anna Sample"' in html
+    assert "Error:" not in html
+    assert (PrivateQuestion.objects.count(), Comment.objects.count()) == (0, 0)
+    back = client.post("/blog/sample-post/comment/", typed(post, carry="1")).content.decode()
+    assert (f"{WORDS}</textarea>" in back, Comment.objects.count()) == (True, 0)
+
+
+def test_a_question_is_kept_unreadable_and_told_without_its_words(client, post):
+    response = client.post(ASK, typed(post))
+    assert (response.status_code, response.headers["Location"]) == (303, f"{ASK}sent/")
+    assert "Only the practitioner can read it" in client.get(response.headers["Location"]).content.decode()
+    question = PrivateQuestion.objects.get()
+    assert (question.body, question.post, question.answered_at) == (WORDS, post, None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM blog_privatequestion")
+        assert "numb" not in cursor.fetchone()[0]
+    assert list(Message.objects.order_by("pk").values_list("kind", "to")) == [
+        ("question_asked", "practitioner@example.com"),
+        ("question_received", "anna@example.com"),
+    ]
+    for message in Message.objects.all():
+        for word in ("numb", "Anna"):
+            assert word not in message.subject + message.text + message.html
+    desk = Message.objects.get(kind="question_asked").text
+    assert reverse("admin:blog_privatequestion_change", args=[question.pk]) in desk
+
+
+def test_an_address_is_needed_and_nothing_typed_is_lost(client, post):
+    html = client.post(ASK, typed(post, email="")).content.decode()
+    assert "Where should the answer go?" in html
+    assert f"{WORDS}</textarea>" in html
+    assert PrivateQuestion.objects.count() == 0
+
+
+def test_a_token_never_eats_a_question(client, post):
+    for values, status in ((typed(post, age=timedelta(hours=25)), 200), (typed(post, token="forged"), 400)):
+        response = client.post(ASK, values)
+        html = response.content.decode()
+        assert response.status_code == status
+        assert f"{WORDS}</textarea>" in html
+        fresh = re.search(r'name="token" value="([^"]+)"', html)[1]
+        assert client.post(ASK, {**values, "token": fresh}).status_code == 303
+    assert PrivateQuestion.objects.count() == 2
+
+
+def test_pressing_twice_makes_one_question(client, post):
+    values = typed(post)
+    for _ in range(2):
+        assert client.post(ASK, values).status_code == 303
+    assert (PrivateQuestion.objects.count(), Message.objects.count()) == (1, 2)
+
+
+def test_an_address_that_is_typed_again_and_again_gets_one_receipt(client, post):
+    for _ in range(3):
+        client.post(ASK, typed(post))
+    kinds = sorted(Message.objects.values_list("kind", flat=True))
+    assert (PrivateQuestion.objects.count(), kinds.count("question_received")) == (3, 1)
+
+
+def test_the_hidden_field_drops_without_a_word(client, post):
+    assert client.post(ASK, typed(post, subject="Buy")).status_code == 303
+    assert (PrivateQuestion.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_the_form_is_kept_by_nobody_and_drafts_have_none(client, post):
+    response = client.get(ASK)
+    assert ("no-store" in response.headers["Cache-Control"], response.headers["X-Robots-Tag"]) == (True, "noindex")
+    make_post("draft", published_at=None)
+    assert [client.get(f"/blog/draft/{each}").status_code for each in ("ask/", "ask/sent/")] == [404, 404]
+
+
+def test_the_list_has_no_words_and_reading_is_written_down(client, post):
+    question = make_question(post)
+    user = make_user()
+    client.force_login(user)
+    listed = client.get("/admin/blog/privatequestion/").content.decode()
+    assert ("Anna Sample" in listed, "numb" in listed) == (True, False)
+    assert "Anna Sample asks in private" in client.get("/admin/").content.decode()
+    assert LogEntry.objects.count() == 0
+    page = client.get(reverse("admin:blog_privatequestion_change", args=[question.pk]))
+    assert WORDS in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.change_message, entry.object_repr) == (user, "read", f"private question {question.pk}")
+
+
+def test_she_answers_with_her_own_program_and_marks_it(client, post):
+    question = make_question(post, email="o'anna+x@example.com")
+    client.force_login(make_user())
+    address = reverse("admin:blog_privatequestion_change", args=[question.pk])
+    mailto = unquote(re.search(r'href="(mailto:[^"]+)"', client.get(address).content.decode())[1])
+    assert mailto == "mailto:o'anna+x@example.com?subject=Your question to Sample practice"
+    client.get(f"/admin/blog/privatequestion/{question.pk}/answered/")
+    assert PrivateQuestion.objects.open().count() == 1
+    client.post(f"/admin/blog/privatequestion/{question.pk}/answered/")
+    assert PrivateQuestion.objects.open().count() == 0
+    assert "asks in private" not in client.get("/admin/").content.decode()
+    client.post(f"/admin/blog/privatequestion/{question.pk}/open/")
+    assert PrivateQuestion.objects.open().count() == 1
+
+
+def test_only_who_may_reads_a_question(client, post):
+    question = make_question(post)
+    client.force_login(make_user(is_superuser=False))
+    assert client.get(reverse("admin:blog_privatequestion_change", args=[question.pk])).status_code == 403
+    assert client.post(f"/admin/blog/privatequestion/{question.pk}/answered/").status_code == 403
+    assert LogEntry.objects.count() == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_asks_no_more_with_more_rows(client, post, django_assert_num_queries, count):
+    for number in range(count):
+        make_question(post, nonce=f"{number}")
+    client.force_login(make_user())
+    client.get("/admin/")
+    with django_assert_num_queries(6):
+        client.get("/admin/blog/privatequestion/")
+
+
+def test_what_was_answered_or_is_old_goes_with_its_mails(client, post):
+    now = timezone.now()
+    day = timedelta(days=1)
+    client.post(ASK, typed(post))
+    PrivateQuestion.objects.update(answered_at=now - 31 * day)
+    make_question(post, nonce="old", created_at=now - 181 * day)
+    kept = [
+        make_question(post, nonce="answered", answered_at=now - 29 * day),
+        make_question(post, nonce="open", created_at=now - 179 * day),
+    ]
+    make_practice(purge_days=0)
+    assert jobs.purge_questions() == 0
+    make_practice(purge_days=30)
+    assert (jobs.purge_questions(), jobs.purge_questions()) == (2, 0)
+    assert list(PrivateQuestion.objects.order_by("nonce")) == kept
+    assert Message.objects.count() == 0
+
+
+def test_marking_twice_counts_once(post):
+    question = make_question(post)
+    assert [questions.set_answered(question, True), questions.set_answered(question, True)] == [True, False]
