@@ -56,6 +56,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """What readers may see: neither drafts nor posts whose time is still to come."""
         return self.filter(published_at__lte=now or timezone.now())
 
+    def dated(self) -> "PostQuerySet":
+        """What readers may see now or when its time comes: no drafts."""
+        return self.filter(published_at__isnull=False)
+
     def listed(self) -> "PostQuerySet":
         """For cards: newest first, without the long columns."""
         bare = self.defer("body", "body_html", "headings", "cover_html")
