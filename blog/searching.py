@@ -19,7 +19,7 @@ def entry(post: Post) -> index.Entry:
 
 
 def posts_of(topic: Topic) -> Iterable[int]:
-    return topic.posts.values_list("pk", flat=True) if topic.pk else []
+    return topic.posts.values_list("pk", flat=True)
 
 
 KIND = index.Kind(

@@ -41,8 +41,13 @@ def extract(text: str, query: Query, *, stem: Stem) -> list[Piece]:
     """About LENGTH letters of `text` in pieces: where most parts of the query are, else its beginning."""
     hits = _hits(text, query, stem)
     start, end = _window(text, _densest(hits))
-    cut = [Piece("…")]
-    return [*cut * (start > 0), *_pieces(text, hits, start, end), *cut * (end < len(text))]
+    shown = [Piece(_in_one_line(each.text), each.is_hit) for each in _pieces(text, hits, start, end)]
+    return [*[Piece("… ")] * (start > 0), *shown, *[Piece(" …")] * (end < len(text))]
+
+
+def _in_one_line(text: str) -> str:
+    """A heading or an item of a list ends without a full stop: a dot keeps it from running into the next line."""
+    return re.sub(r"\s*\n", " · ", re.sub(r"(?<=[.?!:;,])\n", " ", text))
 
 
 def _densest(hits: list[Hit]) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.db import models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 from practice.models import SearchEntry
 from practice.search import engine
@@ -79,12 +79,22 @@ def follow_choice(kind: Kind, field: Any) -> None:
 
 
 def _follow(kind: Kind, model: type[models.Model], touched: Callable[[Any], Keys]) -> None:
-    def changed(*, instance: models.Model, raw: bool = False, **kwargs: Any) -> None:
+    leaving = f"_{kind.name}_entries"
+
+    def saved(*, instance: models.Model, raw: bool, **kwargs: Any) -> None:
         if not raw:  # a fixture's rows may come before those they belong to
             refresh(kind, touched(instance))
 
-    for name, signal in (("save", post_save), ("delete", post_delete)):
-        signal.connect(changed, sender=model, weak=False, dispatch_uid=f"search:{kind.name}:{model.__name__}:{name}")
+    def leaves(*, instance: models.Model, **kwargs: Any) -> None:
+        """Afterwards nobody knows any more which entries it was part of."""
+        setattr(instance, leaving, list(touched(instance)))
+
+    def left(*, instance: models.Model, **kwargs: Any) -> None:
+        refresh(kind, getattr(instance, leaving))
+
+    for signal, receiver in ((post_save, saved), (pre_delete, leaves), (post_delete, left)):
+        name = f"search:{kind.name}:{model.__name__}:{receiver.__name__}"
+        signal.connect(receiver, sender=model, weak=False, dispatch_uid=name)
 
 
 def refresh(kind: Kind, keys: Keys, *, anew: bool = False) -> int:

@@ -37,11 +37,13 @@ def parse(typed: str, *, stem: Stem, language: str) -> Query:
     """`typed` as a query; one that wants nothing is false. Letters and words past a limit are not read."""
     wanted: list[tuple[Stems, str]] = []  # with the word as typed, when it was one
     without: list[Stems] = []
+    last = ""
     for minus, phrase, word in PART.findall(typed[:MOST_LETTERS].translate(QUOTES)):
         found = WORD.findall(phrase or word)
         stems = tuple(filter(None, map(stem, found)))
         if not stems:
             continue
+        last = "" if minus or phrase else fold(found[-1])
         if minus:
             without.append(stems)
         elif phrase:
@@ -49,10 +51,10 @@ def parse(typed: str, *, stem: Stem, language: str) -> Query:
         else:
             wanted += [((stem(each),), fold(each)) for each in found if stem(each)]
     kept = _telling(wanted, language)[:MOST_WORDS]
-    last = kept[-1][1] if kept and kept[-1:] == wanted[-1:] else ""
+    is_open = len(last) >= LEAST_BEGINNING and bool(kept) and kept[-1] is wanted[-1]
     return Query(
         wanted=tuple(stems for stems, _typed in kept),
-        beginning=last if len(last) >= LEAST_BEGINNING else "",
+        beginning=last if is_open else "",
         without=tuple(without[:MOST_WORDS]),
     )
 
