@@ -15,6 +15,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import autodiscover_modules
 
 from practice import messages
+from practice.search import index
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,11 @@ def job(*, every: timedelta) -> Callable[[Callable[[], object]], Callable[[], ob
 @job(every=timedelta(seconds=2))
 def deliver_messages() -> int:
     return messages.deliver_due()
+
+
+@job(every=timedelta(minutes=1))
+def keep_search() -> int:
+    return index.notice()
 
 
 def work(stop: Event, *, once: bool = False) -> None:

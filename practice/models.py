@@ -239,3 +239,31 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class SearchEntry(models.Model):
+    """What the search knows of one public row: written by practice.search.index alone, its words kept beside it."""
+
+    kind = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    url = models.CharField(max_length=300)
+    at = models.DateTimeField(null=True)
+    visible_from = models.DateTimeField(null=True)
+    visible_until = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64)
+    """Of all that it says and of how its words are made."""
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        # Few are hidden for a while: found by these, and left out.
+        indexes = [
+            models.Index(fields=["visible_from"], name="search_entry_appears"),
+            models.Index(fields=["visible_until"], name="search_entry_vanishes"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_entry_one_a_row")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -10,6 +10,7 @@ from exercises.sitemaps import ExerciseSitemap, RoutineSitemap
 from practice import offline, views
 from practice.home import home
 from practice.responses import public_page
+from practice.search.views import search
 from practice.sitemaps import PracticeSitemap
 
 sitemaps = {
@@ -30,6 +31,7 @@ urlpatterns = [
     path("", include("blog.urls")),
     path("", include("exercises.urls")),
     path("", include("booking.urls")),
+    path("search/", search, name="search"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("sw.js", offline.worker, name="worker"),
     path("saved/", offline.saved, name="saved"),

@@ -67,6 +67,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         forget("articles")
         return super().update(**values)
 
+    def dated(self) -> "PostQuerySet":
+        """What readers may see now or when its time comes: no drafts."""
+        return self.filter(published_at__isnull=False)
+
     def listed(self) -> "PostQuerySet":
         """For cards: newest first, without the long columns."""
         bare = self.defer("body", "body_html", "headings", "cover_html")

@@ -13,7 +13,7 @@ register = template.Library()
 
 
 # The first part of every address that the navigation marks as the place one is at.
-SECTIONS = {"blog", "routines", "services", "about", "book"}
+SECTIONS = {"blog", "routines", "services", "about", "book", "search"}
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from practice import encryption, identity, keys, starter
 from practice.models import Practice, User
+from practice.search import index
 
 
 class Command(BaseCommand):
@@ -28,6 +29,9 @@ class Command(BaseCommand):
         if not Practice.objects.exists():
             self.stdout.write("Loading the starter content …")
             starter.load_all()
+        if index.is_empty():
+            self.stdout.write("Making the search index …")
+            index.rebuild()
         self.make_first_account()
         if unreadable := keys.unreadable():
             self.stderr.write(

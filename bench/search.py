@@ -1,0 +1,146 @@
+"""Search over 5,000 posts: what is found, queries, and milliseconds of the whole answer.
+
+    .venv/bin/python bench/search.py [--posts 5000] [--runs 40]
+
+The posts are made for the measuring: syllables that mean nothing, as frequent as words are in real texts, with words of
+the field strewn in at known rates. Works in a test database of its own beside the configured one (DATABASE_URL; SQLite
+in a temporary folder without it) and drops it afterwards.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import time
+from datetime import timedelta
+from itertools import accumulate, product
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from blog.models import Post
+from practice import identity, starter
+from practice.search import finding, index
+from practice.search.views import search
+
+# What is strewn in, into one of so many posts; a phrase stands as one.
+STREWN = {
+    "stretching": 1, "muscles": 2, "breathing": 2, "lower back": 5, "hip flexor": 5, "hip": 2, "back": 2,
+    "hamstrings": 20, "iliacus": 500, "round ligament": 500,
+}  # fmt: skip
+SEARCHES = {
+    "a word of every post": "stretch",
+    "two words of half of them each": "muscle breath",
+    "three words and a stop word": "stretch your muscles breathing",
+    "a word of a twentieth": "hamstring",
+    "a rare word": "iliacus",
+    "a phrase of a fifth": '"hip flexor"',
+    "a rare phrase": '"round ligament"',
+    "the beginning of a word": "stre",
+    "the beginning of a rare word": "iliac",
+    "a word without another": "stretch -hamstrings",
+    "nothing": "xylophone",
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--posts", type=int, default=5_000)
+    parser.add_argument("--runs", type=int, default=40)
+    options = parser.parse_args()
+    name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        print(f"{connection.vendor} {'.'.join(map(str, connection.get_database_version()))}, {os.cpu_count()} cores")
+        starter.load_all()
+        make_posts(options.posts)
+        build()
+        with identity.kept(), translation.override(settings.LANGUAGE_CODE):
+            report(options.runs)
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+
+
+def make_posts(count):
+    """Posts of 300 to 1,500 words, a day apart."""
+    chance = random.Random(1)
+    vocabulary = ["".join(each) for each in product("bdfgklmnprstvz", "aeiou", "lmnrst", "aeio")]
+    chance.shuffle(vocabulary)
+    rates = list(accumulate(1 / (place + 3) for place in range(len(vocabulary))))
+    now = timezone.now()
+    for first in range(0, count, 500):
+        Post.objects.bulk_create(
+            made_post(i, chance, vocabulary, rates, now) for i in range(first, min(first + 500, count))
+        )
+
+
+def made_post(i, chance, vocabulary, rates, now):
+    words = chance.choices(vocabulary, cum_weights=rates, k=chance.randint(300, 1_500))
+    for strewn, one_in in STREWN.items():
+        if chance.random() < 1 / one_in:
+            for _time in range(chance.randint(1, 5)):
+                words.insert(chance.randrange(len(words)), strewn)
+    sentences = [" ".join(words[at : at + 12]).capitalize() + "." for at in range(0, len(words), 12)]
+    body = "\n\n".join(" ".join(sentences[at : at + 6]) for at in range(0, len(sentences), 6))
+    return Post(
+        title=" ".join(chance.choices([*vocabulary[:400], *STREWN], k=5)).capitalize(),
+        slug=f"made-{i}",
+        summary=sentences[0],
+        body=body,
+        body_html="".join(f"<p>{paragraph}</p>" for paragraph in body.split("\n\n")),
+        published_at=now - timedelta(days=i),
+    )
+
+
+def build():
+    begun = time.perf_counter()
+    count = index.rebuild()
+    print(f"index of {count:,} entries made in {time.perf_counter() - begun:.1f} s", end="")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what each database does by itself after a while
+    begun = time.perf_counter()
+    index.notice()
+    print(f"; looked through for changes in {(time.perf_counter() - begun) * 1000:.0f} ms")
+
+
+def report(runs):
+    print(f"{'':31} {'found':>6} {'queries':>8} | the answer: ms (least)  (median) | the page: ms (least)  (median)")
+    for what, typed in SEARCHES.items():
+        request = RequestFactory().get("/search/", {"q": typed})
+
+        def answer(typed=typed):
+            return finding.find(typed, page=1, language=settings.LANGUAGE_CODE, now=timezone.now())
+
+        def page(request=request):
+            return search(request).content
+
+        with CaptureQueriesContext(connection) as queries:
+            found = answer()
+        answer_ms, page_ms = milliseconds(answer, runs), milliseconds(page, runs)
+        print(f"{what:31} {found.total:>6,} {len(queries):>8}", end="")
+        print(f" | {min(answer_ms):>22.1f} {statistics.median(answer_ms):>9.1f}", end="")
+        print(f" | {min(page_ms):>20.1f} {statistics.median(page_ms):>9.1f}", flush=True)
+
+
+def milliseconds(run, runs):
+    run()
+    taken = []
+    for _turn in range(runs):
+        begun = time.perf_counter()
+        run()
+        taken.append((time.perf_counter() - begun) * 1000)
+    return taken
+
+
+main()

@@ -1,0 +1,12 @@
+"""The practice as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class PracticeAppConfig(AppConfig):
+    name = "practice"
+
+    def ready(self) -> None:
+        """Every process that may save a row knows what of it can be searched."""
+        autodiscover_modules("searching")

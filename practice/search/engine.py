@@ -1,0 +1,67 @@
+"""The words of all entries in the database's own full text search, and the best entries for a query.
+
+The table `practice_searchwords` (migration 0010_search) is Django's on neither database: FTS5 on SQLite, tsvectors with
+a GIN index on PostgreSQL. `rowid` is the entry's key. The words come stemmed; neither database changes them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from types import ModuleType
+
+from django.db import connection
+
+from practice.search import on_postgresql, on_sqlite
+from practice.search.queries import Query
+from practice.search.words import Indexed
+
+MOST_RANKED = 400
+"""Of more that match, those with the words in the title and the newest entries are ranked: ranking takes the time."""
+MOST_FOUND = 200
+"""More than this of the best nobody leafs through."""
+
+
+@dataclass(frozen=True)
+class Best:
+    hits: list[tuple[int, str]]
+    """Keys and kinds of entries, the best first: MOST_FOUND at most."""
+    total: int
+
+
+def current() -> ModuleType:
+    return on_sqlite if connection.vendor == "sqlite" else on_postgresql
+
+
+def best(query: Query, *, now: datetime) -> Best:
+    """The entries that `query` finds and that may be seen at `now`. One query."""
+    vendor = current()
+    when = connection.ops.adapt_datetimefield_value(now)
+    values = {"query": vendor.match(query), "titled": vendor.match_title(query), "now": when}
+    with connection.cursor() as cursor:
+        cursor.execute(vendor.BEST, {**values, "ranked": MOST_RANKED, "found": MOST_FOUND})
+        rows = cursor.fetchall()
+    return Best([(row[0], row[1]) for row in rows], rows[0][2] if rows else 0)
+
+
+def store(rows: Iterable[tuple[int, Indexed]]) -> None:
+    """Each entry's words in place of those it had."""
+    vendor = current()
+    with connection.cursor() as cursor:
+        cursor.executemany(vendor.STORE, [vendor.stored(rowid, words) for rowid, words in rows])
+
+
+def forget(ids: Iterable[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM practice_searchwords WHERE rowid = %s", [[each] for each in ids])
+
+
+def forget_orphans() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM practice_searchwords WHERE rowid NOT IN (SELECT id FROM practice_searchentry)")
+
+
+def wordless() -> list[int]:
+    """Entries that have no words here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM practice_searchentry WHERE id NOT IN (SELECT rowid FROM practice_searchwords)")
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,70 @@
+"""Search by PostgreSQL's tsvector. Vectors and queries are written out: its parser and dictionaries have no say."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from practice.search.queries import Query, Stems
+from practice.search.words import Indexed
+
+STORE = """
+INSERT INTO practice_searchwords (rowid, title, words) VALUES (%s, %s::tsvector, %s::tsvector)
+ON CONFLICT (rowid) DO UPDATE SET title = excluded.title, words = excluded.words
+"""
+BEST = """
+WITH hit AS MATERIALIZED (
+    SELECT rowid AS id, title @@ %(titled)s::tsquery AS titled FROM practice_searchwords
+    WHERE words @@ %(query)s::tsquery AND rowid NOT IN (
+        SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
+    )
+),
+candidate AS MATERIALIZED (SELECT id, titled FROM hit ORDER BY titled DESC, id DESC LIMIT %(ranked)s)
+SELECT entry.id, entry.kind, (SELECT COUNT(*) FROM hit)
+FROM candidate
+JOIN practice_searchwords found ON found.rowid = candidate.id
+JOIN practice_searchentry entry ON entry.id = candidate.id
+ORDER BY titled DESC, ts_rank_cd('{0, 0.1, 0.1, 1}', found.words, %(query)s::tsquery, 1) DESC, entry.id DESC
+LIMIT %(found)s
+"""
+GAP = 100
+"""Places between title and text, so that no phrase begins in one and ends in the other."""
+MOST_PLACES = 255
+"""Of one word that PostgreSQL keeps."""
+
+
+def stored(rowid: int, words: Indexed) -> list[Any]:
+    title = _vector(words.title, "A", [])
+    return [rowid, title, _vector(words.title, "A", words.forms, words.text)]
+
+
+def _vector(title: Sequence[str], label: str, forms: Sequence[str], text: Sequence[str] = ()) -> str:
+    """Stems with their places, those of the title with weight A and the text's with B; forms have no place."""
+    places: dict[str, list[str]] = {form: [] for form in forms}
+    for stem, place in _placed(title, label, 1):
+        places.setdefault(stem, []).append(place)
+    for stem, place in _placed(text, "B", len(title) + GAP):
+        places.setdefault(stem, []).append(place)
+    return " ".join(f"'{word}':{','.join(at[:MOST_PLACES])}".rstrip(":") for word, at in places.items())
+
+
+def _placed(stems: Sequence[str], label: str, first: int) -> Iterator[tuple[str, str]]:
+    return ((stem, f"{place}{label}") for place, stem in enumerate(stems, first))
+
+
+def match(query: Query) -> str:
+    """`query` as a tsquery. Stems hold letters and digits only, so quoting them is enough."""
+    return " & ".join([*_wanted(query), *(f"!{_one(words)}" for words in query.without)])
+
+
+def match_title(query: Query) -> str:
+    return " & ".join(_wanted(query))
+
+
+def _wanted(query: Query) -> list[str]:
+    parts = list(map(_one, query.wanted))
+    if query.beginning:
+        parts[-1] = f"({parts[-1]} | '{query.beginning}':*)"
+    return parts
+
+
+def _one(stems: Stems) -> str:
+    return "(" + " <-> ".join(f"'{word}'" for word in stems) + ")"

@@ -1,0 +1,53 @@
+"""Search by SQLite's FTS5."""
+
+from typing import Any
+
+from practice.search.queries import Query, Stems
+from practice.search.words import Indexed
+
+STORE = "INSERT OR REPLACE INTO practice_searchwords (rowid, title, text, forms) VALUES (%s, %s, %s, %s)"
+
+# The pluses keep SQLite from asking FTS5 for each key anew: one walk over what matches, scores for candidates alone.
+BEST = """
+WITH titled AS MATERIALIZED (SELECT rowid FROM practice_searchwords WHERE practice_searchwords MATCH %(titled)s),
+hit AS MATERIALIZED (
+    SELECT rowid AS id FROM practice_searchwords
+    WHERE practice_searchwords MATCH %(query)s AND +rowid NOT IN (
+        SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
+    )
+),
+candidate AS MATERIALIZED (SELECT id FROM hit ORDER BY id IN titled DESC, id DESC LIMIT %(ranked)s)
+SELECT entry.id, entry.kind, (SELECT COUNT(*) FROM hit)
+FROM practice_searchwords CROSS JOIN practice_searchentry entry ON entry.id = practice_searchwords.rowid
+WHERE practice_searchwords MATCH %(query)s AND +practice_searchwords.rowid IN (SELECT id FROM candidate)
+ORDER BY entry.id IN titled DESC, bm25(practice_searchwords, 8.0, 1.0, 0.0), entry.id DESC
+LIMIT %(found)s
+"""
+
+
+def stored(rowid: int, words: Indexed) -> list[Any]:
+    return [rowid, *(" ".join(each) for each in (words.title, words.text, words.forms))]
+
+
+def match(query: Query) -> str:
+    """`query` in FTS5's own language. Stems hold letters and digits only, so quoting them is enough."""
+    without = " OR ".join(map(_one, query.without))
+    return f"({_wanted(query)}) NOT ({without})" if without else _wanted(query)
+
+
+def match_title(query: Query) -> str:
+    """All that is wanted in the title alone."""
+    return f"{{title}} : ({_wanted(query)})"
+
+
+def _wanted(query: Query) -> str:
+    parts = list(map(_one, query.wanted))
+    if query.beginning:
+        parts[-1] = f'({parts[-1]} OR "{query.beginning}" *)'
+    return " AND ".join(parts)
+
+
+def _one(stems: Stems) -> str:
+    """A phrase is not looked for among the forms: there words stand together by accident."""
+    quoted = f'"{" ".join(stems)}"'
+    return f"{{title text}} : {quoted}" if len(stems) > 1 else quoted

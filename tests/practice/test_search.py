@@ -1,0 +1,295 @@
+"""Search as a whole: the same answers on SQLite and on PostgreSQL, whatever is typed, and only what is public."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from blog.models import Post
+from practice import starter
+from practice.models import SearchEntry
+from practice.search import engine, finding, index
+from tests.factories import make_post, make_practice
+
+pytestmark = pytest.mark.django_db
+
+
+def find(typed, *, page=1, now=None):
+    return finding.find(typed, page=page, language="en", now=now or timezone.now())
+
+
+def titles(typed, **values):
+    return ["".join(piece.text for piece in result.title) for result in find(typed, **values).results]
+
+
+@pytest.fixture
+def shelf():
+    """Four posts that the table below asks for."""
+    texts = {
+        "Desk": "Stretching after a long day. A hip flexor may be tight; the lower back complains.",
+        "Runner": "Runners' muscles: stretched calves, café breaks, and no back pain.",
+        "Pregnancy": "Breathing in pregnancies. Don\u2019t hold your breath; your lower hip, then your back.",
+        "Psoas": "Said SO-az. The résumé of a muscle in 2 parts, and 10x slower.",
+    }
+    for title, body in texts.items():
+        make_post(slug=title.lower(), title=title, summary="", body=body)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("stretch", {"Desk", "Runner"}),
+        ("STRETCHES", {"Desk", "Runner"}),
+        ("muscle", {"Runner", "Psoas"}),
+        ("runner", {"Runner"}),
+        ("pregnancy", {"Pregnancy"}),
+        ("cafe", {"Runner"}),
+        ("CAFÉ", {"Runner"}),
+        ("cafe\u0301", {"Runner"}),
+        ("resume", {"Psoas"}),
+        ("dont", {"Pregnancy"}),
+        ("don't", {"Pregnancy"}),
+        ("hip back", {"Desk", "Pregnancy"}),
+        ("hip xylophone", set()),
+        ('"lower back"', {"Desk"}),
+        ("“lower back”", {"Desk"}),
+        ('"back lower"', set()),
+        ('"hip flexors" desk', {"Desk"}),
+        ('"desk stretching"', set()),
+        ("back -pain", {"Desk", "Pregnancy"}),
+        ("back \u2013pain", {"Desk", "Pregnancy"}),
+        ('back -"lower back"', {"Runner", "Pregnancy"}),
+        ("-pain", set()),
+        ("so-az", {"Psoas"}),
+        ("10x", {"Psoas"}),
+        ("stre", {"Desk", "Runner"}),
+        ("stretchi", {"Desk"}),
+        ("breathin", {"Pregnancy"}),
+        ("stre back", set()),
+        ("st", set()),
+        ("how do I stretch the back", {"Desk", "Runner"}),
+        ("the", {"Desk", "Psoas", "Pregnancy"}),
+        ('"hip flexor', {"Desk"}),
+        ('"', set()),
+        ("", set()),
+    ],
+)
+def test_both_databases_find_the_same(shelf, typed, found):
+    assert set(titles(typed)) == found
+
+
+def test_title_comes_before_text():
+    make_post(slug="text", title="A day at the desk", body="psoas " * 30)
+    make_post(slug="title", title="The psoas", body="A muscle. " * 100)
+    make_post(slug="other", title="Another day", body="A word about the psoas. " + "And more. " * 200)
+    assert titles("psoas") == ["The psoas", "A day at the desk", "Another day"]
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.text(max_size=300),
+        st.text(alphabet="ab\"'*()-+:^{}\\&|!<>%_~ANDORNOTNEAR \x00", max_size=60),
+        st.lists(st.sampled_from(["the", "of", "stretch", '"', "-", "NEAR(", "AND", "😀", "' OR 1=1"])).map(" ".join),
+    )
+)
+@example("a" * 5_000)
+@example("\x00\ud800")
+@example("ﷺ" * 300)
+@example("NOT NOT -the -of")
+def test_whatever_is_typed_is_answered(shelf, typed):
+    found = find(typed)
+    assert len(found.results) == min(found.total, finding.A_PAGE)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=400))
+def test_whatever_is_written_is_indexed(text):
+    kind = index.Kind("made", "Made", Post.objects.none, lambda now: Post.objects.none(), lambda row: row)
+    made = "".join(letter for letter in text if letter != "\0" and not "\ud800" <= letter <= "\udfff")
+    index.write(kind, {1: index.Entry(made[:100], made, "/")})
+    assert engine.wordless() == []
+
+
+def test_longest_texts_are_indexed(shelf):
+    make_post(title="Long", body=" ".join(f"word{i}" for i in range(60_000)))
+    make_post(slug="odd", title="Odd", body="\u0416\u0438" * 200_000 + " ﷺ" * 20_000)
+    assert titles("word100") == ["Long"]
+
+
+def test_draft_is_never_found():
+    make_post(title="Psoas", published_at=None)
+    assert titles("psoas") == []
+    assert not SearchEntry.objects.exists()
+
+
+def test_scheduled_post_appears_when_its_time_comes():
+    now = timezone.now()
+    make_post(title="Psoas", published_at=now + timedelta(hours=1))
+    assert (find("psoas", now=now).total, titles("psoas", now=now)) == (0, [])
+    assert titles("psoas", now=now + timedelta(hours=1)) == ["Psoas"]
+
+
+def test_post_that_was_taken_back_past_its_model_is_hidden_at_once():
+    make_post(title="Psoas")
+    Post.objects.update(published_at=None)
+    assert titles("psoas") == []
+
+
+def test_entry_follows_its_row():
+    post = make_post(title="Psoas", body="One thing.")
+    post.title, post.body = "Calves", "Another."
+    post.save()
+    assert (titles("psoas"), titles("one"), titles("another")) == ([], [], ["Calves"])
+    post.delete()
+    assert titles("calves") == []
+    assert find("calves").total == 0
+
+
+def test_worker_notices_what_sent_no_signal():
+    make_post(slug="old", title="Old words")
+    Post.objects.bulk_create(
+        [Post(slug="new", title="New", summary="", body="", body_html="<p>Brought in</p>", published_at=timezone.now())]
+    )
+    Post.objects.filter(slug="old").update(title="Changed words")
+    assert titles("brought") == []
+    assert index.notice() == 2
+    assert (titles("brought"), titles("changed"), titles("old")) == (["New"], ["Changed words"], [])
+    assert index.notice() == 0
+    Post.objects.update(published_at=None)
+    assert index.notice() == 2
+    assert not SearchEntry.objects.exists()
+
+
+def test_worker_looks_at_every_text_a_slice_at_a_time(monkeypatch):
+    monkeypatch.setattr(index, "AT_ONCE", 2)
+    for number in range(5):
+        make_post(slug=f"post-{number}", title=f"Post {number}")
+    Post.objects.update(title="Changed")
+    assert [index.notice() for _time in range(4)] == [2, 2, 1, 0]
+
+
+def test_words_that_were_left_behind_are_made_again():
+    make_post(title="Psoas")
+    SearchEntry.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE practice_searchwords SET rowid = rowid + 1000")
+    index.notice()
+    assert titles("psoas") == ["Psoas"]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM practice_searchwords")
+    assert titles("psoas") == []
+    index.notice()
+    assert titles("psoas") == ["Psoas"]
+
+
+def test_rebuild_makes_every_entry_anew_and_no_other():
+    make_post(title="Psoas")
+    SearchEntry.objects.update(title="Wrong")
+    SearchEntry.objects.create(kind="gone", key=1, title="Gone", text="", url="/")
+    call_command("rebuild_search", verbosity=0)
+    assert list(SearchEntry.objects.values_list("kind", "title")) == [("post", "Psoas")]
+
+
+def test_other_language_makes_entries_anew(settings):
+    make_post(title="Stretching")
+    settings.LANGUAGE_CODE = "de"
+    assert index.notice() == 1
+
+
+def test_starter_content_is_found():
+    starter.load_all()
+    assert set(SearchEntry.objects.values_list("kind", flat=True)) >= {"post", "exercise", "routine", "service"}
+    assert [titles(typed)[0] for typed in ("cupping", "bridge", "psoas release")] == [
+        "Cupping",
+        "Bridge",
+        "Psoas release",
+    ]
+
+
+def test_pages_of_a_long_answer():
+    for number in range(25):
+        make_post(slug=f"post-{number}", title=f"Psoas {number}")
+    pages = [titles("psoas", page=number) for number in (1, 2, 3)]
+    assert [len(each) for each in pages] == [10, 10, 5]
+    assert len({title for each in pages for title in each}) == 25
+    assert titles("psoas", page=99) == pages[2]
+    assert (find("psoas").total, find("psoas").pages) == (25, 3)
+
+
+def test_best_are_found_among_very_many(monkeypatch):
+    monkeypatch.setattr(engine, "MOST_RANKED", 3)
+    monkeypatch.setattr(engine, "MOST_FOUND", 2)
+    make_post(slug="first", title="Psoas", body="In the title.")
+    for number in range(5):
+        make_post(slug=f"post-{number}", title=f"Post {number}", body="psoas")
+    found = find("psoas")
+    assert (found.total, found.is_cut, len(found.results)) == (6, True, 2)
+    assert titles("psoas")[0] == "Psoas"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_two_queries_a_search(client, django_assert_num_queries, count):
+    make_practice()
+    for number in range(count):
+        make_post(slug=f"post-{number}", title="Psoas")
+    client.get("/search/?q=psoas")  # the practice's row and its hours are remembered from here on
+    with django_assert_num_queries(2):
+        client.get("/search/?q=psoas")
+
+
+def test_page_shows_marked_extracts_safely_escaped(client):
+    make_post(title="Stretching & <b>more</b>", summary="Safe.", body="A `<script>` stretches *far* & wide.")
+    html = client.get("/search/?q=stretch").text
+    assert "<mark>Stretching</mark> &amp; &lt;b&gt;more&lt;/b&gt;</a>" in html
+    assert "A &lt;script&gt; <mark>stretches</mark> far &amp; wide." in html
+    assert "1 result<" in html
+
+
+def test_page_says_what_was_typed_and_how_to_go_on(client):
+    html = client.get("/search/", {"q": '<img src=x> "'}).text
+    assert "Nothing here speaks of “&lt;img src=x&gt; &quot;” yet" in html
+    assert 'value="&lt;img src=x&gt; &quot;"' in html
+    assert f'href="{reverse("exercises:routine_list")}"' in html
+    assert "words after a minus are only left out" in client.get("/search/?q=-psoas").text
+
+
+def test_page_refuses_a_whole_article_and_keeps_it(client):
+    html = client.get("/search/", {"q": "word " * 60}).text
+    assert "A few words will find more" in html
+    assert "word word word" in html
+    assert "<title>Error:" in html
+
+
+def test_page_is_cacheable_for_everyone_and_kept_out_of_search_engines(client):
+    make_post(title="Psoas")
+    first = client.get("/search/?q=psoas")
+    assert first.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert not first.cookies
+    assert '<meta name="robots" content="noindex, follow">' in first.text
+    assert '<link rel="canonical" href="http://testserver/search/">' in first.text
+    assert client.get("/search/?q=psoas", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert "noindex" not in client.get("/search/").text
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "9" * 400, "²", ""])
+def test_odd_page_numbers_are_answered(client, page):
+    make_post(title="Psoas")
+    assert "<mark>Psoas</mark>" in client.get("/search/", {"q": "psoas", "page": page}).text
+
+
+def test_events_say_when(client):
+    from tests.factories import make_event, make_practitioner
+
+    make_practice()
+    now = timezone.now()
+    event = make_event(make_practitioner(), start=now + timedelta(days=3))
+    assert "Event · " in client.get("/search/?q=sound+bath").text
+    with time_machine.travel(event.start + timedelta(minutes=1), tick=False):
+        assert titles("evening") == []
