@@ -36,14 +36,17 @@ class Recognised:
 class ExerciseMaker:
     def look(self, title: str, parts: Sequence[Part]) -> list[Offer]:
         known = recognised(parts)
-        offers = [Offer(each.part.key, each.words, bool(each.existing)) for each in known]
+        offers = [
+            Offer(each.part.key, each.words, "" if each.existing else "exercises.add_exercise", bool(each.existing))
+            for each in known
+        ]
         if len(known) > 1:
             name = routine_name(title)
             is_there = Routine.objects.filter(slug=_slug(name)).exists()
             words = (
                 _("%(name)s: there already, used as it is") if is_there else _("the routine “%(name)s” of all of them")
             )
-            offers.append(Offer(ROUTINE, words % {"name": name}, is_there))
+            offers.append(Offer(ROUTINE, words % {"name": name}, "" if is_there else "exercises.add_routine", is_there))
         return offers
 
     def make(self, title: str, parts: Sequence[Part], chosen: Collection[str]) -> dict[str, list[str]]:

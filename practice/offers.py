@@ -26,6 +26,8 @@ class Offer:
 
     key: str
     words: str
+    permission: str
+    """What an account needs to make it; nothing for what is there already."""
     is_there: bool = False
     """It exists already and would be used as it is."""
 

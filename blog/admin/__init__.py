@@ -1,5 +1,5 @@
 """The blog on the desk, a module a subject."""
 
-from blog.admin import comments, posts
+from blog.admin import comments, moving, posts
 
-__all__ = ["comments", "posts"]
+__all__ = ["comments", "moving", "posts"]

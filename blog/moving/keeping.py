@@ -30,7 +30,7 @@ class Keeper:
         self.words = words
         self.user = user
         self.is_own = is_own
-        self.kept: dict[str, str] = {}
+        self.kept: dict[str, Picture | None] = {}
 
     def placed(self, text: str, found: FoundPost, report: Report) -> str:
         """`text` with its pictures called as they are called here; one that is not to be had becomes a link."""
@@ -39,7 +39,7 @@ class Keeper:
             alt, called, caption = match[1], match[2], match[3] or ""
             if source := self.files.picture(called, found.folder):
                 if picture := self.keep(source, found.place, report, alt=_plain(alt)):
-                    return f"![{alt}](pictures/{picture}{caption})"
+                    return f"![{alt}](pictures/{picture.name}{caption})"
             elif self.is_own or called.startswith("pictures/"):
                 return match[0]
             else:
@@ -51,26 +51,27 @@ class Keeper:
 
     def cover(self, wanted: FoundPicture, found: FoundPost, report: Report) -> Picture | None:
         source = self.files.picture(wanted.path, found.folder)
-        if source is None:
-            report.count("missing_pictures")
-            report.note(
-                _("A picture is not beside the file: %(picture)s") % {"picture": wanted.path[:200]}, found.place
-            )
-            return None
-        name = self.keep(source, found.place, report, alt=wanted.alt, caption=wanted.caption, credit=wanted.credit)
-        return Picture.objects.filter(name=name).first() if name else None
+        if source:
+            words = {"alt": wanted.alt, "caption": wanted.caption, "credit": wanted.credit}
+            return self.keep(source, found.place, report, **words)
+        report.count("missing_pictures")
+        report.note(_("A picture is not beside the file: %(picture)s") % {"picture": wanted.path[:200]}, found.place)
+        return None
 
-    def keep(self, source: Source, place: str, report: Report, **words: str) -> str:
-        """The name under which it is kept; empty, with a sentence in the report, when it can't be."""
+    def keep(self, source: Source, place: str, report: Report, **words: str) -> Picture | None:
+        """The row it is kept in; None, with a sentence in the report, when it can't be."""
         if source.path not in self.kept:
             try:
-                self.kept[source.path] = self._kept(source, report, words)
+                self.kept[source.path] = self._kept(source, report)
             except Refused as fault:
-                self.kept[source.path] = ""
+                self.kept[source.path] = None
                 report.note(str(fault), place)
-        return self.kept[source.path]
+        picture = self.kept[source.path]
+        if picture:
+            _say(picture, words)
+        return picture
 
-    def _kept(self, source: Source, report: Report, words: dict[str, str]) -> str:
+    def _kept(self, source: Source, report: Report) -> Picture:
         content = source.read(LARGEST_PICTURE)
         check(content, source.path)
         before = Picture.objects.count()
@@ -78,11 +79,10 @@ class Keeper:
             if self.is_own:
                 picture = self._as_it_is(content, source)
             else:
-                file = ContentFile(content, name=source.path.rpartition("/")[2])
-                picture = pictures.store(file, user=self.user, alt=words.get("alt", "")[:200])
-            _say(picture, {**words, **self.words.get(source.path, {})})
+                picture = pictures.store(ContentFile(content, name=source.path.rpartition("/")[2]), user=self.user)
+            _say(picture, self.words.get(source.path, {}))
         report.count("pictures", Picture.objects.count() - before)
-        return picture.name
+        return picture
 
     def _as_it_is(self, content: bytes, source: Source) -> Picture:
         """From an export: cleaned once already, so the same bytes again, unless somebody put something into them."""

@@ -31,6 +31,7 @@ class Asked:
     """`title`, `heading` or `offer`."""
     words: str
     is_there: bool = False
+    permission: str = ""
 
 
 @dataclass
@@ -122,7 +123,7 @@ def asked(found: FoundPost, options: Options) -> list[Asked]:
     guesses = [Asked(f"{found.ref}#{each.id}", title, each.kind, each.text) for each in text.guesses]
     parts = [offers.Part(each.key, each.name, each.text) for each in sections.numbered(text.markdown)]
     offered = [
-        Asked(f"{found.ref}#{each.key}", title, "offer", each.words, each.is_there)
+        Asked(f"{found.ref}#{each.key}", title, "offer", each.words, each.is_there, each.permission)
         for each in offers.look(title, parts)
     ]
     return [*guesses, *offered]

@@ -26,7 +26,7 @@ class Report:
     more: dict[str, int] = field(default_factory=dict)
     """How many places there are beyond those."""
     posts: list[dict[str, Any]] = field(default_factory=list)
-    """The first of them: title, what becomes or became of it, and its address here."""
+    """The first of them: title, what becomes or became of it, and its key here."""
 
     def count(self, what: str, more: int = 1) -> None:
         self.counts[what] += more

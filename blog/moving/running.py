@@ -4,6 +4,7 @@
 """
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
@@ -32,6 +33,8 @@ logger = logging.getLogger(__name__)
 BATCH = 20
 LEASE = timedelta(minutes=5)
 """Longer than any batch takes. A worker that has died is taken over from after that."""
+SLICE = 10
+"""Seconds after which the worker looks after its other work, mails above all, before it goes on."""
 KEPT = timedelta(days=7)
 SMALL = 2 * moving_files.MB
 """Files up to this size are read while the upload's page loads; the worker reads larger ones."""
@@ -49,11 +52,12 @@ def carry(
     user: User | None = None,
     skip: int = 0,
     after_batch: Callable[[int], None] = lambda done: None,
-) -> None:
-    """Write everything that `files` hold. The first `skip` posts have been written before.
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> bool:
+    """Write what `files` hold. The first `skip` posts have been written before. False when it may not go on.
 
-    `after_batch` is called in each batch's transaction with how many are done. Raises Refused; what it raises itself
-    undoes the batch.
+    `after_batch` is called in each batch's transaction with how many are done; what it raises undoes the batch.
+    Raises Refused.
     """
     is_own = own.is_own(files)
     files = reading.with_pictures_within(files)
@@ -69,9 +73,12 @@ def carry(
             writer.write(ready, report)
             done += len(batch)
             after_batch(done)
+        if not may_go_on():
+            return False
     if is_own:
         practice_pages.add(files, report)
     writer.finish()
+    return True
 
 
 def take_up(upload: UploadedFile, *, options: Options, user: User) -> Import:
@@ -162,7 +169,11 @@ def run(row: Import) -> None:
     try:
         with row.file.open("rb") as file, moving_files.uploaded(row.name, file) as files:
             options = Options.of(row.options)
-            carry(files, options, report, user=row.created_by, skip=row.done, after_batch=keep_on)
+            enough = time.monotonic() + SLICE
+            is_finished = carry(
+                files, options, report,
+                user=row.created_by, skip=row.done, after_batch=keep_on, may_go_on=lambda: time.monotonic() < enough,
+            )  # fmt: skip
     except Lost:
         logger.info("import %s goes on in another worker", row.pk)
     except Refused as fault:
@@ -171,7 +182,10 @@ def run(row: Import) -> None:
         logger.exception("import %s stopped", row.pk)
         _end(row, Import.State.FAILED, fault=_("Something went wrong on our side; the log says what. Try it again."))
     else:
-        _end(row, Import.State.DONE, report=report.as_data())
+        if is_finished:
+            _end(row, Import.State.DONE, report=report.as_data())
+        else:
+            Import.objects.filter(pk=row.pk, leased_until=row.leased_until).update(leased_until=timezone.now())
 
 
 def _end(row: Import, state: Import.State, **values: object) -> None:

@@ -41,6 +41,9 @@ class Ready:
     body: str
 
 
+Written = Sequence[tuple[FoundPost, Post]]
+
+
 class Writer:
     """Writes what one import found."""
 
@@ -67,7 +70,7 @@ class Writer:
             post = known.get(found.place)
             if post and post.import_digest == digest:
                 report.count("same")
-                report.list_post(title=post.title, what="same", address=post.get_absolute_url())
+                report.list_post(title=post.title, what="same", pk=post.pk, draft=not post.published_at)
             else:
                 changed.append(self._ready(found, digest, report))
         return changed
@@ -79,7 +82,11 @@ class Writer:
         for each in batch:
             key = each.found.ref or each.found.place
             posts[key] = self._post(each, known.get(each.found.place) or posts.get(key), report)
-        comments.write([(each.found, posts[each.found.ref or each.found.place]) for each in batch], report)
+        written = [(each.found, posts[each.found.ref or each.found.place]) for each in batch]
+        self._add_topics(written, report)
+        _keep_addresses(written, report)
+        _keep_dates(written)
+        comments.write(written, report)
         forget("articles")
 
     def finish(self) -> None:
@@ -114,11 +121,12 @@ class Writer:
         if found.cover:
             post.cover = self.keeper.cover(found.cover, found, report) or post.cover
         post.save()
-        self._around(post, found, report)
+        for on, words in found.change_notes:
+            ChangeNote.objects.get_or_create(post=post, on=on, text=words[:300])
         what = "made" if is_new else "same" if _state(post) == before else "changed"
         report.count(what)
         report.count("machine_comments", found.machine_comments)
-        report.list_post(title=post.title, what=what, address=post.get_absolute_url(), draft=not post.published_at)
+        report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
         return post
 
     def _keep_revision(self, post: Post, new: str, report: Report) -> None:
@@ -144,16 +152,12 @@ class Writer:
         lines = offers.make(title, asked, chosen)
         return sections.with_lines(ready.body, {parts[key].end: "\n\n".join(added) for key, added in lines.items()})
 
-    def _around(self, post: Post, found: FoundPost, report: Report) -> None:
-        post.topics.add(*(self._topic(each, report) for each in found.topics))
-        _keep_addresses(found.old_addresses, post, report)
-        for on, words in found.change_notes:
-            ChangeNote.objects.get_or_create(post=post, on=on, text=words[:300])
-        updated = found.updated_at or found.published_at
-        if updated:
-            # save() has put the present time there, which is not when these words were written.
-            Post.objects.filter(pk=post.pk).update(updated_at=updated)
-            post.updated_at = updated
+    def _add_topics(self, written: Written, report: Report) -> None:
+        """Those of the file beside those that somebody gave a post here."""
+        link = Post.topics.through
+        wanted = ((post.pk, self._topic(each, report).pk) for found, post in written for each in found.topics)
+        links = [link(post_id=post, topic_id=topic) for post, topic in dict.fromkeys(wanted)]
+        link.objects.bulk_create(links, ignore_conflicts=True)
 
     def _topic(self, wanted: FoundTopic, report: Report) -> Topic:
         if wanted not in self.topics:
@@ -207,15 +211,31 @@ def topic(wanted: FoundTopic, report: Report) -> Topic:
     return Topic.objects.create(name=name, slug=slug, description=wanted.description[:300])
 
 
-def _keep_addresses(paths: Sequence[str], post: Post, report: Report) -> None:
-    wanted = [path for path in paths if path != post.get_absolute_url()]
-    known = dict(OldAddress.objects.filter(path__in=wanted).values_list("path", "post")) if wanted else {}
-    new = [OldAddress(path=path, post=post) for path in wanted if path not in known]
+def _keep_addresses(written: Written, report: Report) -> None:
+    """Each leads to the first post that ever had it."""
+    wanted = [
+        (path, post) for found, post in written for path in found.old_addresses if path != post.get_absolute_url()
+    ]
+    known = dict(OldAddress.objects.filter(path__in=[path for path, _post in wanted]).values_list("path", "post"))
+    new = []
+    for path, post in wanted:
+        if path not in known:
+            known[path] = post.pk
+            new.append(OldAddress(path=path, post=post))
+        elif known[path] != post.pk:
+            report.note(_("Its old address %(path)s leads to another post already.") % {"path": path}, post.title)
     OldAddress.objects.bulk_create(new)
     report.count("addresses", len(new))
-    for path, other in known.items():
-        if other != post.pk:
-            report.note(_("Its old address %(path)s leads to another post already.") % {"path": path}, post.title)
+
+
+def _keep_dates(written: Written) -> None:
+    """Saving has put the present time there, which is not when these words were written."""
+    dated = []
+    for found, post in written:
+        if moment := found.updated_at or found.published_at:
+            post.updated_at = moment
+            dated.append(post)
+    Post.objects.bulk_update(dated, ["updated_at"])
 
 
 def _state(post: Post) -> tuple[object, ...]:

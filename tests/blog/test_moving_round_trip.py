@@ -55,7 +55,9 @@ def site():
     OldAddress.objects.create(post=post, path="/2019/05/die-hüfte/")
     OldAddress.objects.create(post=post, path="/?p=7")
     when = datetime(2024, 3, 3, tzinfo=UTC)
-    first = make_comment(post, state="approved", created_at=when, email="reader@example.com", notify=True, body="A\r\n b")
+    first = make_comment(
+        post, state="approved", created_at=when, email="reader@example.com", notify=True, body="A\r\n b"
+    )
     answer = make_comment(post, state="approved", created_at=when, parent=first, by_practitioner=True, name="Sample")
     make_comment(post, state="approved", created_at=when, parent=first, in_reply_to=answer, edited_at=when)
     make_comment(post, state="approved", created_at=when, import_ref="wordpress:https://old.example.com?c=3")
