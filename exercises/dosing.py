@@ -11,13 +11,13 @@ COUNT = {
     "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty-five": 45, "sixty": 60,
 }  # fmt: skip
 NUMBER = rf"(?:\d+|{'|'.join(COUNT)})"
-UNIT = r"(seconds?|secs?|s|minutes?|mins?|min)\b"
+UNIT = r"(seconds?|secs?|minutes?|mins?|(?<=\d)s|(?<=\d )s)\b"
 TIME = re.compile(
-    rf"({NUMBER})\s*(?:{UNIT})?\s*(?:[-\u2013\u2014]|to|or)\s*({NUMBER})\s*{UNIT}|({HALF}|{ONE}|{NUMBER})\s*-?{UNIT}",
+    rf"\b({NUMBER})\s*(?:{UNIT})?\s*(?:[-\u2013\u2014]|to|or)\s*({NUMBER})\s*{UNIT}|\b({HALF}|{ONE}|{NUMBER})\s*-?{UNIT}",
     re.IGNORECASE,
 )
 TIMES = re.compile(
-    rf"({NUMBER})(?:\s*(?:[-\u2013]|to)\s*({NUMBER}))?\s*(?:times|reps?\b|repetitions?|repeats?\b|rounds?\b|x\b)",
+    rf"\b({NUMBER})(?:\s*(?:[-\u2013]|to)\s*({NUMBER}))?\s*(?:times|reps?\b|repetitions?|repeats?\b|rounds?\b|x\b)",
     re.IGNORECASE,
 )
 AGAIN = re.compile(r"\brepeat\b(?!\s+(?:on|with|for|to)\s+(?:the\s+)?other)", re.IGNORECASE)

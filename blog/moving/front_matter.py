@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from blog.moving import moments
 from blog.moving.files import Source
-from blog.moving.shape import FoundPicture, FoundPost, FoundTopic, Refused, Text, harmless
+from blog.moving.shape import FoundPicture, FoundPost, FoundTopic, Refused, Text, cut, harmless
 from blog.moving.wxr import path_of
 
 LARGEST_FIELDS = 64 * 1024
@@ -72,10 +72,18 @@ def _fields(text: str, name: str, *, is_toml: bool) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line + 2) if error.problem_mark else 1
         fault = error.problem or ""
-    except (yaml.YAMLError, ValueError, RecursionError, OverflowError, TypeError, AttributeError) as error:
+    except (
+        yaml.YAMLError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        AttributeError,
+    ) as error:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) + 1 if at else 2
-        fault = type(error).__name__ if isinstance(error, RecursionError) else str(error).splitlines()[0][:120]
+        fault = type(error).__name__ if isinstance(error, RecursionError) else cut(str(error), 120)
     else:
         if loaded is None:
             return {}

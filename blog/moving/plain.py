@@ -77,15 +77,17 @@ def marked(text: str, refused: frozenset[str], *, named: str, notes: tuple[str, 
 
 def _arranged(parts: list[Part], refused: frozenset[str], named: str, block: Callable[[list[str]], str]) -> Text:
     guesses: list[Guess] = []
-    title = ""
+    title, refused_title = "", ""
     if parts and parts[0].is_single and _is_short(parts[0].bare):
         guesses.append(Guess(str(parts[0].line), "title", parts[0].bare))
-        if guesses[0].id not in refused:
+        if guesses[0].id in refused:
+            refused_title = guesses[0].id
+        else:
             title = parts.pop(0).bare
     blocks: list[str] = []
     is_below = False
     for part, after in zip(parts, [*parts[1:], None], strict=True):
-        if is_heading(part, after):
+        if is_heading(part, after) and str(part.line) != refused_title:
             guesses.append(Guess(str(part.line), "heading", part.bare))
             if guesses[-1].id not in refused:
                 is_numbered = bool(NUMBERED.fullmatch(part.bare))
