@@ -91,7 +91,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     def confirm(self, request: HttpRequest, row: Import) -> HttpResponse:
         """Begin, on POST only, with the guesses that were left ticked."""
-        form = ConfirmForm(request.POST or None, _allowed(request, Plan.of(row.plan).asked))
+        form = ConfirmForm(request.POST, _allowed(request, Plan.of(row.plan).asked))
         if request.method == "POST" and form.is_valid():
             may_make = request.user.has_perm("practice.add_user")
             options = form.options(Options.of(row.options), may_make_authors=may_make)

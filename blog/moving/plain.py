@@ -86,7 +86,7 @@ def _arranged(parts: list[Part], refused: frozenset[str], named: str, block: Cal
             title = parts.pop(0).bare
     blocks: list[str] = []
     is_below = False
-    for part, after in zip(parts, [*parts[1:], None], strict=True):
+    for part, after in zip(parts, [*parts[1:], None], strict=False):
         if is_heading(part, after) and str(part.line) != refused_title:
             guesses.append(Guess(str(part.line), "heading", part.bare))
             if guesses[-1].id not in refused:
