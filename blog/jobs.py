@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from blog import picture_sizes, questions, share_images
 from blog.models import Comment
+from blog.moving import running
 from practice.jobs import job
 
 NETWORKS_KEPT = timedelta(days=3)
@@ -47,3 +48,21 @@ def make_pictures() -> bool:
 @job(every=timedelta(seconds=20))
 def draw_share_images() -> int:
     return share_images.draw_stale()
+
+
+@job(every=timedelta(seconds=2))
+def read_uploads() -> int:
+    """Large files of posts, so that their plans can be shown."""
+    return running.read_next(timezone.now())
+
+
+@job(every=timedelta(seconds=2))
+def run_imports() -> int:
+    """One import that somebody has confirmed, or that a worker left half done."""
+    return running.run_next(timezone.now())
+
+
+@job(every=timedelta(hours=6))
+def delete_old_uploads() -> int:
+    """Files of posts hold readers' addresses: they go some days after their import."""
+    return running.delete_old_files(timezone.now())

@@ -1,5 +1,5 @@
 """The blog on the desk, a module a subject."""
 
-from blog.admin import blocks, comments, pictures, posts, questions
+from blog.admin import blocks, comments, moving, pictures, posts, questions
 
-__all__ = ["blocks", "comments", "pictures", "posts", "questions"]
+__all__ = ["blocks", "comments", "moving", "pictures", "posts", "questions"]

@@ -1,24 +1,42 @@
 """Posts on their way in: one row for each file that is imported, so that the worker's progress can be seen."""
 
+from datetime import datetime
+
 from django.conf import settings
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+def private_files() -> Storage:
+    """An export holds readers' mail addresses: it must not lie where pictures are served from."""
+    return storages["private"]
+
+
 class ImportQuerySet(models.QuerySet["Import"]):
-    def due(self) -> "ImportQuerySet":
+    def to_be_read(self, now: datetime) -> "ImportQuerySet":
+        """Uploaded, and in the hands of no worker that is still alive."""
+        free = Q(leased_until=None) | Q(leased_until__lte=now)
+        return self.filter(free, state=Import.State.NEW).order_by("pk")
+
+    def due(self, now: datetime) -> "ImportQuerySet":
         """Waiting, or begun by a worker that has died since."""
-        now = timezone.now()
         begun = Q(state=Import.State.RUNNING, leased_until__lte=now)
         return self.filter(Q(state=Import.State.WAITING) | begun).order_by("pk")
+
+    def with_old_files(self, before: datetime) -> "ImportQuerySet":
+        """Ended, or left lying unconfirmed, before that time, with their files still there."""
+        ended = Q(ended_at__lt=before) | Q(ended_at=None, state=Import.State.READ, created_at__lt=before)
+        return self.filter(ended).exclude(file="")
 
 
 class Import(models.Model):
     """A file of posts. `plan` is what it would do, shown before it is done; `report` what it did."""
 
     class State(models.TextChoices):
+        NEW = "new", _("being read")
         READ = "read", _("to be confirmed")
         WAITING = "waiting", _("waiting")
         RUNNING = "running", _("under way")
@@ -26,15 +44,16 @@ class Import(models.Model):
         FAILED = "failed", _("failed")
 
     name = models.CharField(_("file"), max_length=200)
-    file = models.FileField(upload_to="imports/")
+    file = models.FileField(upload_to="imports/", storage=private_files, blank=True)
     options = models.JSONField(default=dict, blank=True)
     plan = models.JSONField(default=dict, blank=True, editable=False)
     report = models.JSONField(default=dict, blank=True, editable=False)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.READ, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW, editable=False)
     done = models.PositiveIntegerField(_("done"), default=0, editable=False)
     total = models.PositiveIntegerField(_("in all"), default=0, editable=False)
     fault = models.TextField(_("fault"), blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -48,7 +67,8 @@ class Import(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["read", "waiting", "running", "done", "failed"]), name="import_state_known"
+                condition=Q(state__in=["new", "read", "waiting", "running", "done", "failed"]),
+                name="import_state_known",
             ),
             models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="import_done_within_total"),
         ]

@@ -1,0 +1,68 @@
+"""What is filled in when posts are brought in: the file, and which guesses are right."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from blog.moving import files
+from blog.moving.options import Options
+from blog.moving.plan import Asked
+
+LARGEST = 512 * files.MB
+ENDINGS = sorted({*files.TEXTS, ".zip"})
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        help_text=_(
+            "From WordPress (.xml), Markdown (.md), a web page (.html), plain text (.txt), Word (.docx), or a .zip of "
+            "these with their pictures. You see what would happen before anything does."
+        ),
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("There is nothing in this file."),
+        },
+    )
+    pages = forms.BooleanField(label=_("Pages of WordPress too, as posts"), required=False)
+    drafts = forms.BooleanField(label=_("Drafts too"), required=False)
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if upload.size and upload.size > LARGEST:
+            said = gettext("The file is larger than %(most)s. Split it, or import it with the command.")
+            raise ValidationError(said % {"most": filesizeformat(LARGEST)})
+        if not (upload.name or "").lower().endswith((*ENDINGS, ".doc")):
+            raise ValidationError(_("This kind of file can't be read. Below it says which can."))
+        return upload
+
+
+class ConfirmForm(forms.Form):
+    """A tick for each guess and each thing that could be made; ticked to begin with."""
+
+    right = forms.MultipleChoiceField(required=False)
+    make = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, data: Any, asked: Sequence[Asked]) -> None:
+        super().__init__(data)
+        self.guesses = [each for each in asked if each.kind != "offer"]
+        self.offers = [each for each in asked if each.kind == "offer"]
+        self.fields["right"].choices = [(each.key, each.words) for each in self.guesses]  # type: ignore[attr-defined]
+        self.fields["make"].choices = [(each.key, each.words) for each in self.offers]  # type: ignore[attr-defined]
+
+    def options(self, before: Options, *, may_make_authors: bool) -> Options:
+        right = set(self.cleaned_data["right"])
+        return Options(
+            pages=before.pages,
+            drafts=before.drafts,
+            may_make_authors=may_make_authors,
+            refused=frozenset(each.key for each in self.guesses if each.key not in right),
+            wanted=frozenset(self.cleaned_data["make"]),
+        )

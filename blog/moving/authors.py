@@ -1,0 +1,48 @@
+"""Who wrote a post: an account of that name, or one that is made and cannot sign in."""
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from blog.moving.report import Report
+from practice.models import User
+
+
+class Authors:
+    """Accounts by the names that files have for them. A name is looked up once."""
+
+    def __init__(self, *, may_make: bool) -> None:
+        self.may_make = may_make
+        self.known: dict[str, User | None] = {}
+
+    def of(self, name: str, place: str, report: Report) -> User | None:
+        name = " ".join(name.split())[:150]
+        if not name:
+            return None
+        if name not in self.known:
+            self.known[name] = account(name) or (self._make(name, report) if self.may_make else None)
+        if self.known[name] is None:
+            sentence = _("Nobody here is called %(name)s: the practice itself is shown as its author.")
+            report.note(sentence % {"name": name}, place)
+        return self.known[name]
+
+    def _make(self, name: str, report: Report) -> User:
+        """For the name under its posts: no password fits, nothing is allowed."""
+        wanted = slugify(name)[:140] or "author"
+        username, number = wanted, 1
+        while User.objects.filter(username=username).exists():
+            number += 1
+            username = f"{wanted}-{number}"
+        first, _space, last = name.rpartition(" ")
+        user = User(username=username, first_name=first, last_name=last, is_staff=True, is_active=False)
+        user.set_unusable_password()
+        user.save()
+        report.note(_("An account was made for the name under the posts. It cannot sign in."), name)
+        return user
+
+
+def account(name: str) -> User | None:
+    """Whoever has that full name, else that username."""
+    for user in User.objects.order_by("pk").iterator():
+        if user.get_full_name() == name:
+            return user
+    return User.objects.filter(username=name).first()

@@ -1,0 +1,136 @@
+"""Pictures of a text: found beside it, kept as the site's own, and called in the text by their new names."""
+
+import hashlib
+import re
+import warnings
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from blog import pictures
+from blog.models import Picture
+from blog.moving.files import LARGEST_PICTURE, Files, Source
+from blog.moving.report import Report
+from blog.moving.shape import FoundPicture, FoundPost, Refused
+from practice.models import User
+
+MOST_PIXELS = 60_000_000
+PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(\s*<?([^)\s>]+)>?(\s+\"(?:[^\"\\]|\\.)*\")?\s*\)")
+ADDED = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "iptc"}
+
+
+class Keeper:
+    """Keeps pictures of one import. Each is read once, however many texts show it."""
+
+    def __init__(self, files: Files, words: dict[str, dict[str, str]], user: User | None, *, is_own: bool) -> None:
+        self.files = files
+        self.words = words
+        self.user = user
+        self.is_own = is_own
+        self.kept: dict[str, Picture | None] = {}
+
+    def placed(self, text: str, found: FoundPost, report: Report) -> str:
+        """`text` with its pictures called as they are called here; one that is not to be had becomes a link."""
+
+        def place(match: re.Match[str]) -> str:
+            alt, called, caption = match[1], match[2], match[3] or ""
+            if source := self.files.picture(called, found.folder):
+                if picture := self.keep(source, found.place, report, alt=_plain(alt)):
+                    return f"![{alt}](pictures/{picture.name}{caption})"
+            elif self.is_own or called.startswith("pictures/"):
+                return match[0]
+            else:
+                report.count("missing_pictures")
+                report.note(_("A picture is not beside the file: %(picture)s") % {"picture": called[:200]}, found.place)
+            return f"[{alt or called.rpartition('/')[2]}]({called})" if "://" in called else alt
+
+        return PICTURE.sub(place, text)
+
+    def cover(self, wanted: FoundPicture, found: FoundPost, report: Report) -> Picture | None:
+        source = self.files.picture(wanted.path, found.folder)
+        if source:
+            words = {"alt": wanted.alt, "caption": wanted.caption, "credit": wanted.credit}
+            return self.keep(source, found.place, report, **words)
+        report.count("missing_pictures")
+        report.note(_("A picture is not beside the file: %(picture)s") % {"picture": wanted.path[:200]}, found.place)
+        return None
+
+    def keep(self, source: Source, place: str, report: Report, **words: str) -> Picture | None:
+        """The row it is kept in; None, with a sentence in the report, when it can't be."""
+        if source.path not in self.kept:
+            try:
+                self.kept[source.path] = self._kept(source, report)
+            except Refused as fault:
+                self.kept[source.path] = None
+                report.note(str(fault), place)
+        picture = self.kept[source.path]
+        if picture:
+            _say(picture, words)
+        return picture
+
+    def _kept(self, source: Source, report: Report) -> Picture:
+        content = source.read(LARGEST_PICTURE)
+        check(content, source.path)
+        before = Picture.objects.count()
+        with transaction.atomic():
+            if self.is_own:
+                picture = self._as_it_is(content, source)
+            else:
+                picture = pictures.store(ContentFile(content, name=source.path.rpartition("/")[2]), user=self.user)
+            _say(picture, self.words.get(source.path, {}))
+        report.count("pictures", Picture.objects.count() - before)
+        return picture
+
+    def _as_it_is(self, content: bytes, source: Source) -> Picture:
+        """From an export: cleaned once already, so the same bytes again, unless somebody put something into them."""
+        said = self.words.get(source.path, {}).get("sha256", "")
+        digest = said if re.fullmatch("[0-9a-f]{64}", said) else hashlib.sha256(content).hexdigest()
+        if known := Picture.objects.filter(sha256=digest).first():
+            return known
+        with Image.open(BytesIO(content)) as opened:
+            is_bare = not opened.getexif() and not ADDED & set(opened.info)
+            (width, height), ending = opened.size, (opened.format or "").lower().replace("jpeg", "jpg")
+        if not is_bare:
+            return pictures.store(ContentFile(content, name=source.path.rpartition("/")[2]), user=self.user)
+        picture = Picture(
+            name=pictures.free_name(source.path.rpartition("/")[2], ending),
+            sha256=digest, width=width, height=height, uploaded_by=self.user,
+        )  # fmt: skip
+        picture.original.save(picture.name, ContentFile(content), save=False)
+        picture.save()
+        return picture
+
+
+def check(content: bytes, name: str) -> None:
+    """Raises Refused for what is no picture, or has more points than anybody needs."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(content)) as opened:
+                width, height = opened.size
+                if width * height <= MOST_PIXELS:
+                    opened.load()
+                    return
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        pass
+    except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
+        raise Refused(_("%(file)s is no picture that can be shown.") % {"file": name}) from error
+    raise Refused(_("%(file)s has more than 60 million points. Make it smaller first.") % {"file": name})
+
+
+def _plain(alt: str) -> str:
+    return re.sub(r"\\(.)", r"\1", alt)
+
+
+def _say(picture: Picture, words: dict[str, str]) -> None:
+    """Fill in what nobody has said about the picture yet."""
+    changed = []
+    for name, most in (("alt", 200), ("caption", 300), ("credit", 120)):
+        if words.get(name) and not getattr(picture, name):
+            setattr(picture, name, words[name][:most])
+            changed.append(name)
+    if changed:
+        picture.save(update_fields=changed)

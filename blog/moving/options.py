@@ -1,0 +1,32 @@
+"""What whoever imports wants: as options of the command, or as what was ticked on the desk. Pure."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Options:
+    pages: bool = False
+    drafts: bool = False
+    may_make_authors: bool = False
+    """Whether a name that nobody here has becomes an account that cannot sign in."""
+    refused: frozenset[str] = frozenset()
+    """Guesses that are wrong, as `ref#id`."""
+    wanted: frozenset[str] = frozenset()
+    """What is to be made of the texts, as `ref#key`; nothing is made that is not here."""
+    wants_all: bool = False
+    """Everything that is offered is wanted."""
+
+    def refused_of(self, ref: str) -> frozenset[str]:
+        return frozenset(each.removeprefix(f"{ref}#") for each in self.refused if each.startswith(f"{ref}#"))
+
+    def wants(self, ref: str, key: str) -> bool:
+        return self.wants_all or f"{ref}#{key}" in self.wanted
+
+    def as_data(self) -> dict[str, Any]:
+        return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in asdict(self).items()}
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "Options":
+        values: dict[str, Any] = {k: frozenset(v) if isinstance(v, list) else v for k, v in data.items()}
+        return cls(**values)

@@ -1,0 +1,44 @@
+"""One way into every format: what lies in the files, post by post."""
+
+from collections.abc import Callable, Iterator
+from datetime import tzinfo
+
+from django.utils.translation import gettext as _
+
+from blog.moving import docx, front_matter, html, own, plain, wxr
+from blog.moving.files import Files, Source
+from blog.moving.shape import FoundPost, Refused
+
+READERS: dict[str, Callable[[Source, tzinfo], Iterator[FoundPost]]] = {
+    ".xml": wxr.read,
+    ".md": front_matter.read,
+    ".markdown": front_matter.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".txt": plain.read,
+    ".docx": docx.read,
+}
+
+
+def posts(files: Files, zone: tzinfo, *, pages: bool = False, drafts: bool = False) -> Iterator[FoundPost]:
+    """Every post in the order of the files, of pages and drafts those that are wanted. Raises Refused."""
+    for found in everything(files, zone):
+        if (pages or not found.is_page) and (drafts or not found.is_draft):
+            yield found
+
+
+def everything(files: Files, zone: tzinfo) -> Iterator[FoundPost]:
+    """Also what is left out when it is not asked for. Raises Refused."""
+    if own.is_own(files):
+        yield from own.read(files, zone)
+        return
+    if not files.texts:
+        raise Refused(_("There is nothing in it that could be read as a post."))
+    for source in files.texts:
+        yield from READERS[source.suffix](source, zone)
+
+
+def with_pictures_within(files: Files) -> Files:
+    """`files` with the pictures that lie in Word documents."""
+    inner = [each for source in files.texts if source.suffix == ".docx" for each in docx.pictures(source)]
+    return Files([*files.all.values(), *inner]) if inner else files

@@ -1,0 +1,57 @@
+"""What an import did, or would do, in counts and sentences that fit into a row of the database. Pure."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+MOST_PLACES = 20
+MOST_LISTED = 200
+COUNTS = (
+    "made",
+    "changed",
+    "same",
+    "comments",
+    "machine_comments",
+    "pictures",
+    "missing_pictures",
+    "topics",
+    "addresses",
+)
+
+
+@dataclass
+class Report:
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    """Sentences, with the places each holds for (the first of them)."""
+    more: dict[str, int] = field(default_factory=dict)
+    """How many places there are beyond those."""
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    """The first of them: title, what becomes or became of it, and its key here."""
+
+    def count(self, what: str, more: int = 1) -> None:
+        self.counts[what] += more
+
+    def note(self, sentence: str, place: str) -> None:
+        places = self.notes.setdefault(sentence, [])
+        if len(places) < MOST_PLACES:
+            places.append(place)
+        else:
+            self.more[sentence] = self.more.get(sentence, 0) + 1
+
+    def list_post(self, **about: Any) -> None:
+        if len(self.posts) < MOST_LISTED:
+            self.posts.append(about)
+
+    @property
+    def total(self) -> int:
+        return self.counts["made"] + self.counts["changed"] + self.counts["same"]
+
+    def as_data(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> "Report":
+        """What `as_data` gave, or an empty one of an empty dict."""
+        report = cls(**data)
+        report.counts = {**dict.fromkeys(COUNTS, 0), **report.counts}
+        return report

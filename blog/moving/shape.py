@@ -1,0 +1,139 @@
+"""What a file holds, whatever its format: readers yield it, the plan and the writer read it. Pure."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+
+class Refused(Exception):
+    """A file that can't be read: a sentence that says why and where. Nothing has been changed."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a text without markup was taken for, until somebody says otherwise."""
+
+    id: str
+    """Of its post: the line it stands in."""
+    kind: str
+    """`title` or `heading`."""
+    text: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A body as Markdown. Pictures are called as the source called them."""
+
+    markdown: str
+    title: str = ""
+    """Only where the title was guessed from the text itself."""
+    notes: tuple[str, ...] = ()
+    """What could not be carried over as it was, in sentences."""
+    guesses: tuple[Guess, ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundTopic:
+    name: str
+    slug: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class FoundPicture:
+    """A picture by the address or path that the source has for it."""
+
+    path: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class FoundComment:
+    """`key` and `answers` name comments within their post; `ref` names it for a later import."""
+
+    key: str
+    name: str
+    body: str
+    created_at: datetime
+    ref: str = ""
+    answers: str = ""
+    state: str = "approved"
+    email: str = ""
+    notify: bool = False
+    by_practitioner: bool = False
+    edited_at: datetime | None = None
+    removed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FoundPost:
+    place: str
+    """Where it stands, for sentences: a file, or an entry of one."""
+    ref: str
+    """What a second import knows it by; empty when its slug does that (our own exports)."""
+    title: str
+    text: Callable[[frozenset[str]], Text]
+    """Its body, without the guesses whose ids are given. Costs time: call it once."""
+    source: Any = ""
+    """What `text` is made from, so that a change is seen without making it."""
+    folder: str = ""
+    """Pictures are looked for from here first."""
+    slug: str = ""
+    summary: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    is_draft: bool = False
+    is_page: bool = False
+    is_own: bool = False
+    """From an export of this software: everything is taken as it stands."""
+    is_guessed: bool = False
+    topics: tuple[FoundTopic, ...] = ()
+    author: str = ""
+    cover: FoundPicture | None = None
+    takes_comments: bool = True
+    old_addresses: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    change_notes: tuple[tuple[date, str], ...] = ()
+    comments: tuple[FoundComment, ...] = ()
+    machine_comments: int = 0
+    """Pingbacks and the like, which are left out."""
+    pictures: tuple[str, ...] = field(default=())
+    """Paths that its text names, so that a plan can say which are missing."""
+
+    def digest(self, beside: str) -> str:
+        """Changes when anything of it does. `beside` stands for the pictures that are there."""
+        parts = [
+            self.title, self.slug, self.summary, self.published_at, self.updated_at, self.topics, self.author,
+            self.cover, self.takes_comments, self.old_addresses, self.change_notes, self.comments, self.source,
+            beside if self.pictures or self.cover else "",
+        ]  # fmt: skip
+        return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def text_digest(title: str, summary: str, body: str) -> str:
+    """Of the words of a post, to know later whether somebody changed them here."""
+    return hashlib.sha256(json.dumps([title, summary, body]).encode()).hexdigest()
+
+
+def harmless(value: Any) -> Any:
+    """`value` from a file (strings, lists, dicts), without characters that no database keeps."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [harmless(each) for each in value]
+    if isinstance(value, dict):
+        return {harmless(key): harmless(each) for key, each in value.items()}
+    return value
+
+
+def cut(text: str, most: int) -> str:
+    """`text` on one line with at most so many characters, cut between words."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return (text[: most - 1].rpartition(" ")[0] or text[: most - 1]).rstrip(" ,;:-\u2013") + "…"

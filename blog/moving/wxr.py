@@ -1,0 +1,203 @@
+"""An export of WordPress (WXR): posts with their comments, one after the other, however large the file."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from urllib.parse import unquote, urlsplit
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from blog.moving import moments, wordpress_markup
+from blog.moving.files import DAMAGED, Source
+from blog.moving.markup import markdown, pictures_in, words
+from blog.moving.shape import FoundComment, FoundPicture, FoundPost, FoundTopic, Refused, Text
+from blog.moving.xml_entries import Element, Reader
+
+STATES = {
+    "1": "approved",
+    "approve": "approved",
+    "0": "pending",
+    "hold": "pending",
+    "spam": "spam",
+    "trash": "rejected",
+}
+LEFT_OUT = {"trash", "auto-draft", "inherit"}
+NO_TOPIC = {"uncategorized", "uncategorised"}
+
+
+@dataclass
+class Site:
+    """What entries refer to: where it was, who wrote, and its pictures by their ids."""
+
+    name: str = ""
+    authors: dict[str, str] = field(default_factory=dict)
+    author_ids: set[str] = field(default_factory=set)
+    attachments: dict[str, str] = field(default_factory=dict)
+    alts: dict[str, str] = field(default_factory=dict)
+
+
+def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
+    """Posts and pages in the file's order. Raises Refused with a line."""
+    site = _site(source)
+    for number, item in enumerate(_entries(source, {"item"}), 1):
+        if item.get("wp:post_type") not in ("post", "page") or item.get("wp:status") in LEFT_OUT:
+            continue
+        title = item.get("title")
+        place = _("line %(line)d, “%(title)s”") % {"line": item.line, "title": title[:60]}
+        try:
+            yield _post(item, site, zone, place=place, number=number)
+        except moments.NoMoment as error:
+            said = {"line": item.line, "title": title[:60], "value": str(error)[:40]}
+            raise Refused(_("Line %(line)d, “%(title)s”: “%(value)s” is no date.") % said) from error
+
+
+def _entries(source: Source, wanted: set[str]) -> Iterator[Element]:
+    try:
+        with source.open() as file:
+            yield from Reader(wanted).entries(file)
+    except DAMAGED as error:
+        raise Refused(_("%(file)s is damaged.") % {"file": source.path}) from error
+
+
+def _site(source: Source) -> Site:
+    site = Site()
+    for element in _entries(source, {"link", "wp:base_blog_url", "wp:author", "item"}):
+        if element.name in ("link", "wp:base_blog_url"):
+            site.name = element.text.strip().rstrip("/") or site.name
+        elif element.name == "wp:author":
+            login = element.get("wp:author_login")
+            site.authors[login] = element.get("wp:author_display_name") or login
+            site.author_ids.add(element.get("wp:author_id"))
+        elif element.get("wp:post_type") == "attachment":
+            _keep_attachment(element, site)
+    return site
+
+
+def _keep_attachment(item: Element, site: Site) -> None:
+    key = item.get("wp:post_id")
+    if address := item.get("wp:attachment_url") or item.get("guid"):
+        site.attachments[key] = address
+        if alt := _meta(item).get("_wp_attachment_image_alt"):
+            site.alts[key] = alt
+
+
+def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -> FoundPost:
+    key = item.get("wp:post_id") or str(number)
+    body, status = item_text(item, "content:encoded"), item.get("wp:status")
+    published = moments.wordpress(item.get("wp:post_date_gmt")) or _local(item.get("wp:post_date"), zone)
+    is_draft = status not in ("publish", "future") or bool(item.get("wp:post_password"))
+    comments, machines = _comments(item, site, zone)
+    return FoundPost(
+        place=place,
+        ref=f"wordpress:{site.name}?p={key}"[:300],
+        title=words(item.get("title")),
+        text=lambda _refused: _text(body, site.attachments),
+        source=body,
+        slug=slugify(unquote(item.get("wp:post_name"))),
+        summary=words(item_text(item, "excerpt:encoded")),
+        published_at=None if is_draft else published,
+        updated_at=moments.wordpress(item.get("wp:post_modified_gmt")),
+        is_draft=is_draft,
+        is_page=item.get("wp:post_type") == "page",
+        topics=_topics(item),
+        author=site.authors.get(item.get("dc:creator"), item.get("dc:creator")),
+        cover=_cover(item, site),
+        takes_comments=item.get("wp:comment_status") != "closed",
+        old_addresses=() if is_draft else _old_addresses(item, key),
+        comments=comments,
+        machine_comments=machines,
+        pictures=(*pictures_in(body), *_gallery_pictures(body, site.attachments)),
+    )
+
+
+def item_text(item: Element, name: str) -> str:
+    return next((each.text for each in item.children if each.name == name), "")
+
+
+def _text(body: str, attachments: Mapping[str, str]) -> Text:
+    html, left = wordpress_markup.html(body, attachments)
+    text, lost = markdown(html)
+    return Text(text, notes=(*left, *lost))
+
+
+def _gallery_pictures(body: str, attachments: Mapping[str, str]) -> list[str]:
+    ids = ",".join(re.findall(r"\[gallery\b[^\]]*?ids=[\"']?([\d,\s]+)", body))
+    return [attachments[each.strip()] for each in ids.split(",") if each.strip() in attachments]
+
+
+def _local(text: str, zone: tzinfo) -> datetime | None:
+    """The date in the blog's own time, for the few entries that have none in UTC."""
+    naive = moments.wordpress(text)
+    return naive.replace(tzinfo=zone).astimezone(UTC) if naive else None
+
+
+def _meta(item: Element) -> dict[str, str]:
+    return {each.get("wp:meta_key"): each.get("wp:meta_value") for each in item.all("wp:postmeta")}
+
+
+def _cover(item: Element, site: Site) -> FoundPicture | None:
+    key = _meta(item).get("_thumbnail_id", "")
+    return FoundPicture(site.attachments[key], alt=site.alts.get(key, "")) if key in site.attachments else None
+
+
+def _topics(item: Element) -> tuple[FoundTopic, ...]:
+    """Categories and tags alike, each name once."""
+    found: dict[str, FoundTopic] = {}
+    for each in item.all("category"):
+        name, slug = words(each.text), slugify(unquote(each.attributes.get("nicename", "")))
+        if each.attributes.get("domain") in ("category", "post_tag") and name and slug not in NO_TOPIC:
+            found.setdefault(name.lower(), FoundTopic(name, slug))
+    return tuple(found.values())
+
+
+def _old_addresses(item: Element, key: str) -> tuple[str, ...]:
+    """Where readers had it: its address in words, and the one by number that WordPress answers as well."""
+    addresses = [
+        item.get("link"),
+        item.get("guid"),
+        f"/?{'page_id' if item.get('wp:post_type') == 'page' else 'p'}={key}",
+    ]
+    return tuple(dict.fromkeys(path for path in map(path_of, addresses) if path))
+
+
+def path_of(address: str) -> str:
+    """From the first slash on, readable letters as such; empty for a front page or what is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = posixpath.join("/", unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
+    return path if path != "/" and len(path) <= 300 and not path.startswith("//") else ""
+
+
+def _comments(item: Element, site: Site, zone: tzinfo) -> tuple[tuple[FoundComment, ...], int]:
+    """What people said, and how many entries of machines (pingbacks) are left out."""
+    people, machines = [], 0
+    for each in item.all("wp:comment"):
+        if each.get("wp:comment_type") in ("", "comment"):
+            people.append(each)
+        else:
+            machines += 1
+    return tuple(_comment(each, site, zone) for each in people), machines
+
+
+def _comment(element: Element, site: Site, zone: tzinfo) -> FoundComment:
+    key = element.get("wp:comment_id")
+    written = moments.wordpress(element.get("wp:comment_date_gmt")) or _local(element.get("wp:comment_date"), zone)
+    if written is None:
+        raise moments.NoMoment(element.get("wp:comment_date_gmt"))
+    parent = element.get("wp:comment_parent")
+    return FoundComment(
+        key=key,
+        ref=f"wordpress:{site.name}?c={key}"[:300],
+        name=words(element.get("wp:comment_author")) or _("Somebody"),
+        body=words(element.get("wp:comment_content")),
+        created_at=written,
+        answers="" if parent == "0" else parent,
+        state=STATES.get(element.get("wp:comment_approved"), "pending"),
+        email=element.get("wp:comment_author_email"),
+        by_practitioner=element.get("wp:comment_user_id") in site.author_ids - {"", "0"},
+    )

@@ -1,0 +1,175 @@
+"""Bringing posts in on the desk: shown first, done on a yes, never on a GET, and only for who may write posts."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from blog import jobs
+from blog.models import Import, Post
+from exercises.models import Exercise
+from practice.models import User
+from tests.blog.moving import everything
+from tests.blog.wordpress import comment, export, item
+from tests.factories import make_practice, make_user
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/blog/import/add/"
+TEXT = "A title\n\nWords here.\n\nNo heading\n\nMore words.\n\n1. Bridge\n\nHold 10 seconds."
+
+
+@pytest.fixture(autouse=True)
+def site(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "private", "base_url": None}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
+    make_practice()
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_user())
+    return client
+
+
+def send(client, content, name="export.xml", **more):
+    return client.post(ADD, {"file": SimpleUploadedFile(name, content.encode()), **more})
+
+
+def page_of(row):
+    return f"/admin/blog/import/{row.pk}/change/"
+
+
+def test_from_upload_to_report(desk):
+    response = send(desk, export(item(1, extra=comment(1)), item(2, status="draft")))
+    row = Import.objects.get()
+    assert response.url == page_of(row)
+    shown = desk.get(page_of(row)).text
+    assert "1 new post" in shown and "1 comment" in shown and "1 draft is left out" in shown
+    assert "Nothing has been changed yet." in shown
+    assert desk.post(f"/admin/blog/import/{row.pk}/confirm/").url == page_of(row)
+    assert Post.objects.count() == 0
+    waiting = desk.get(page_of(row)).text
+    assert "<progress" in waiting and "import-progress.js" in waiting
+    jobs.run_imports()
+    told = desk.get(f"/admin/blog/import/{row.pk}/progress.json").json()
+    assert told == {"state": "done", "is_over": True, "done": 1, "total": 1, "said": "1 of 1 posts"}
+    done = desk.get(page_of(row)).text
+    assert f'<a href="/admin/blog/post/{Post.objects.get().pk}/change/">Sample post 1</a>' in done
+
+
+def test_guesses_and_exercises_have_ticks_that_count(desk):
+    send(desk, TEXT, "notes.txt")
+    row = Import.objects.get()
+    shown = desk.get(page_of(row)).text
+    ticks = dict(re.findall(r'value="(text:[^"]+)" checked> <span>([^<]+)</span>', shown))
+    assert sorted(ticks.values()) == [
+        "Bridge: Hold 10 seconds", "Heading: 1. Bridge", "Heading: No heading", "Title: A title",
+    ]  # fmt: skip
+    right = [key for key, words in ticks.items() if words in ("Title: A title", "Heading: 1. Bridge")]
+    desk.post(f"/admin/blog/import/{row.pk}/confirm/", {"right": right})
+    jobs.run_imports()
+    assert Post.objects.get().body == "Words here.\n\nNo heading\n\nMore words.\n\n## 1. Bridge\n\nHold 10 seconds."
+    assert not Exercise.objects.exists()
+
+
+def test_exercises_are_offered_to_who_may_make_some(client):
+    user = make_user(is_superuser=False)
+    user.user_permissions.add(Permission.objects.get(codename="add_post"))
+    client.force_login(user)
+    send(client, TEXT, "notes.txt")
+    row = Import.objects.get()
+    assert "Bridge: Hold" not in client.get(page_of(row)).text
+    ref = row.plan["asked"][0]["key"].partition("#")[0]
+    client.post(f"/admin/blog/import/{row.pk}/confirm/", {"make": [f"{ref}#1-bridge"]})
+    row.refresh_from_db()
+    assert (row.state, Exercise.objects.count()) == ("read", 0)
+
+
+def test_authors_become_accounts_only_for_who_may_make_accounts(client):
+    user = make_user(is_superuser=False)
+    user.user_permissions.add(Permission.objects.get(codename="add_post"))
+    client.force_login(user)
+    send(client, export(item(1)))
+    client.post(f"/admin/blog/import/{Import.objects.get().pk}/confirm/")
+    jobs.run_imports()
+    assert (Post.objects.get().author, User.objects.count()) == (None, 1)
+    assert "Nobody here is called Sample Author" in client.get(page_of(Import.objects.get())).text
+
+
+def test_a_get_changes_nothing(desk):
+    send(desk, export(item(1)))
+    row = Import.objects.get()
+    before = everything()
+    for name in ("change/", "confirm/", "throw-away/", "again/", "progress.json"):
+        assert desk.get(f"/admin/blog/import/{row.pk}/{name}").status_code in (200, 302)
+    desk.get(ADD)
+    assert everything() == before
+
+
+def test_who_may_not_write_posts_is_refused(client):
+    send_as = make_user(is_superuser=False)
+    client.force_login(send_as)
+    row = Import.objects.create(name="x.xml", state="read")
+    for name in ("", f"{row.pk}/change/", f"{row.pk}/confirm/", f"{row.pk}/throw-away/", f"{row.pk}/progress.json"):
+        assert client.get(f"/admin/blog/import/{name}").status_code == 403
+        assert client.post(f"/admin/blog/import/{name}").status_code == 403
+    assert send(client, export(item(1))).status_code == 403
+    assert Import.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        ("a.exe", "x", "This kind of file can\u2019t be read. Below it says which can."),
+        ("a.xml", "", "There is nothing in this file."),
+    ],
+)
+def test_what_can_not_be_taken_up_is_said_beside_the_field(desk, name, content, fault):
+    response = send(desk, content, name, drafts="on")
+    assert fault.replace("\u2019", "&#x27;") in response.text
+    assert re.search(r'name="drafts"[^>]*checked', response.text)
+    assert Import.objects.count() == 0
+
+
+def test_no_file_is_said_beside_the_field(desk):
+    assert "Choose a file first." in desk.post(ADD, {}).text
+
+
+def test_a_damaged_file_says_where_and_can_be_thrown_away(desk):
+    send(desk, export(item(1))[:-50])
+    row = Import.objects.get()
+    assert "the file is damaged or cut off" in desk.get(page_of(row)).text
+    response = desk.post(f"/admin/blog/import/{row.pk}/throw-away/", follow=True)
+    assert "Thrown away. Nothing was changed." in response.text
+    assert Import.objects.count() == 0
+
+
+def test_one_that_has_begun_is_neither_begun_nor_thrown_away_again(desk):
+    send(desk, export(item(1)))
+    row = Import.objects.get()
+    desk.post(f"/admin/blog/import/{row.pk}/confirm/")
+    assert "has begun already" in desk.post(f"/admin/blog/import/{row.pk}/confirm/", follow=True).text
+    assert "has begun already" in desk.post(f"/admin/blog/import/{row.pk}/throw-away/", follow=True).text
+    assert Import.objects.get().state == "waiting"
+
+
+def test_an_unknown_import_is_not_found(desk):
+    for name in ("7/change/", "7/confirm/", "7/progress.json", "x/change/"):
+        assert desk.get(f"/admin/blog/import/{name}").status_code == 404
+
+
+def test_the_list_asks_the_same_with_one_and_with_three(desk):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    desk.get("/admin/blog/import/")
+    for number in (1, 2):
+        for _ in range(number):
+            Import.objects.create(name="x.xml", state="read", created_by=User.objects.get())
+        with CaptureQueriesContext(connection) as captured:
+            assert "x.xml" in desk.get("/admin/blog/import/").text
+        counts.append(len(captured))
+    assert counts[0] == counts[1]

@@ -1,0 +1,213 @@
+"""What is taken away comes back: the same posts, topics, comments, threads, dates and addresses, and the same bytes."""
+
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from blog import pictures
+from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
+from practice.models import Page
+from tests.blog.moving import empty_blog, everything, original, picture_bytes, run_export, run_import
+from tests.factories import make_comment, make_post, make_practice, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def site():
+    """A blog with one of everything that can be taken away."""
+    make_practice()
+    user = make_user(first_name="Sample", last_name="Author")
+    cover = pictures.store(ContentFile(picture_bytes("teal", kind="JPEG"), "Hills.jpg"), alt="Green hills")
+    Picture.objects.filter(pk=cover.pk).update(caption="At dusk: “late”", credit="Sample painter")
+    pictures.store(ContentFile(picture_bytes("navy"), "inside.png"), alt="Blue")
+    topics = [
+        Topic.objects.create(name="Hips & back", slug="hips", description="Where legs begin."),
+        Topic.objects.create(name="Moving", slug="moving"),
+    ]
+    post = make_post(
+        "psoas",
+        title="The psoas: “deep”, quiet",
+        summary="One: two.\u2003Three # four",
+        body='Dashes below.\r\n\r\n---\n\n![Blue](pictures/inside.png "A blue one")\n\n  trailing  \n\n',
+        cover=cover,
+        author=user,
+        published_at=datetime(2024, 2, 29, 23, 30, 1, 123456, tzinfo=UTC),
+        takes_comments=False,
+        import_ref="wordpress:https://old.example.com?p=7",
+    )
+    other = make_post("other", title="123", body="", published_at=datetime(2020, 1, 1, tzinfo=UTC))
+    Post.objects.filter(pk=post.pk).update(updated_at=datetime(2024, 3, 1, 8, 0, 0, 5, tzinfo=UTC))
+    post.topics.set(topics)
+    post.related.add(other)
+    ChangeNote.objects.create(post=post, on=date(2024, 3, 2), text="The dose is smaller now.")
+    OldAddress.objects.create(post=post, path="/2019/05/die-hüfte/")
+    OldAddress.objects.create(post=post, path="/?p=7")
+    when = datetime(2024, 3, 3, tzinfo=UTC)
+    first = make_comment(
+        post, state="approved", created_at=when, email="reader@example.com", notify=True, body="A\r\n b"
+    )
+    answer = make_comment(post, state="approved", created_at=when, parent=first, by_practitioner=True, name="Sample")
+    make_comment(post, state="approved", created_at=when, parent=first, in_reply_to=answer, edited_at=when)
+    make_comment(post, state="approved", created_at=when, import_ref="wordpress:https://old.example.com?c=3")
+    hidden = make_comment(post, state="pending", body="Not for everybody")
+    make_comment(post, state="approved", parent=hidden, body="An answer nobody sees")
+    make_comment(post, state="spam", body="Cheap watches")
+    make_post("draft", body="Not yet", published_at=None)
+    make_post("scheduled", body="Soon", published_at=timezone.now() + timedelta(days=3))
+    Page.objects.create(slug="about", title="About", body="About us.\n")
+    return post
+
+
+def as_told():
+    """Everything public, in values that do not depend on keys."""
+    return {
+        "posts": [
+            {
+                "row": (each.slug, each.title, each.summary, each.body, each.published_at, each.updated_at),
+                "more": (each.takes_comments, each.author_name, each.import_ref, each.body_html),
+                "cover": each.cover and (each.cover.name, each.cover.alt, each.cover.caption, each.cover.credit),
+                "topics": sorted(each.topics.values_list("name", "slug", "description")),
+                "related": sorted(each.related.values_list("slug", flat=True)),
+                "changes": list(each.change_notes.values_list("on", "text")),
+                "addresses": list(each.old_addresses.values_list("path", flat=True)),
+                "comments": [comment_as_told(comment) for comment in in_order(each.comments.approved())],
+            }
+            for each in Post.objects.published().order_by("slug")
+        ],
+        "pages": list(Page.objects.order_by("slug").values_list("slug", "title", "body")),
+        "pictures": {each.name: (each.sha256, original(each)) for each in Picture.objects.all()},
+    }
+
+
+def in_order(comments):
+    seen = [each for each in comments if each.parent is None or each.parent.state == "approved"]
+    return sorted(seen, key=lambda each: (each.created_at, bool(each.parent_id), each.name))
+
+
+def comment_as_told(comment):
+    answered = comment.in_reply_to or comment.parent
+    return (
+        comment.name, comment.body, comment.body_html, comment.created_at, comment.email, comment.notify,
+        comment.by_practitioner, comment.edited_at, comment.import_ref,
+        comment.parent and (comment.parent.name, comment.parent.body), answered and (answered.name, answered.body),
+    )  # fmt: skip
+
+
+def test_an_export_into_an_empty_site_gives_equal_rows_and_the_same_bytes(site, tmp_path):
+    before = as_told()
+    taken = run_export(tmp_path / "site.zip", with_addresses=True)
+    empty_blog()
+    Page.objects.all().delete()
+    run_import(tmp_path / "site.zip")
+    assert as_told() == before
+    assert run_export(tmp_path / "again.zip", with_addresses=True) == taken
+
+
+def test_importing_it_where_it_came_from_changes_nothing_a_reader_sees(site, tmp_path):
+    before, count = as_told(), Comment.objects.count()
+    run_export(tmp_path / "site.zip", with_addresses=True)
+    said = run_import(tmp_path / "site.zip")
+    assert "2 posts as they were" in said
+    assert (as_told(), Comment.objects.count(), Post.objects.count()) == (before, count, 4)
+    assert not site.revisions.exists()
+
+
+def test_what_is_not_public_stays_at_home(site, tmp_path):
+    taken = run_export(tmp_path / "site.zip")
+    with zipfile.ZipFile(BytesIO(taken)) as file:
+        text = "".join(file.read(name).decode("utf-8", "replace") for name in file.namelist())
+    for hidden in ("Not yet", "Soon", "Not for everybody", "nobody sees", "Cheap watches", "reader@example.com"):
+        assert hidden not in text
+
+
+def test_drafts_come_along_when_asked(site, tmp_path):
+    run_export(tmp_path / "site.zip", drafts=True)
+    empty_blog()
+    assert "left out: 1 drafts" in run_import(tmp_path / "site.zip", dry_run=True)
+    run_import(tmp_path / "site.zip", drafts=True)
+    assert sorted(Post.objects.values_list("slug", flat=True)) == ["draft", "other", "psoas", "scheduled"]
+    assert Post.objects.get(slug="draft").published_at is None
+    assert not Post.objects.get(slug="scheduled").is_published
+
+
+def test_a_dry_run_changes_nothing(site, tmp_path):
+    run_export(tmp_path / "site.zip")
+    empty_blog()
+    before = everything()
+    said = run_import(tmp_path / "site.zip", dry_run=True)
+    assert "2 new posts, 4 comments, 2 pictures" in said
+    assert "Nothing has been changed." in said
+    assert everything() == before
+
+
+def test_words_changed_here_since_are_kept_as_a_revision_and_told(site, tmp_path):
+    run_export(tmp_path / "site.zip")
+    body = site.body
+    site.body = "Newer words"
+    site.save()
+    said = run_import(tmp_path / "site.zip")
+    assert "Had been changed here since" in said
+    assert site.revisions.get().body == "Newer words"
+    site.refresh_from_db()
+    assert site.body == body
+
+
+def test_a_page_that_says_something_else_is_left_alone(site, tmp_path):
+    run_export(tmp_path / "site.zip")
+    Page.objects.filter(slug="about").update(body="Our own words")
+    assert "it was left as it is. (pages/about.md)" in run_import(tmp_path / "site.zip")
+    assert Page.objects.get(slug="about").body == "Our own words"
+
+
+def test_a_picture_in_an_export_that_carries_its_place_is_cleaned(site, tmp_path):
+    taken = run_export(tmp_path / "site.zip")
+    exif = Picture.objects.first()
+    with_place = picture_bytes(kind="JPEG", exif=place())
+    with zipfile.ZipFile(BytesIO(taken)) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    members[f"pictures/{exif.name}"] = with_place
+    with zipfile.ZipFile(tmp_path / "changed.zip", "w") as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    empty_blog()
+    run_import(tmp_path / "changed.zip")
+    for picture in Picture.objects.all():
+        assert b"Exif" not in original(picture)
+
+
+def place():
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x010F] = "Sample camera"
+    return exif.tobytes()
+
+
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=words, title=words.filter(str.strip), summary=words, name=words.filter(str.strip), said=words)
+def test_any_text_comes_back_to_the_byte(tmp_path, body, title, summary, name, said):
+    empty_blog()
+    post = make_post("any", title=title, summary=summary, body=body)
+    make_comment(post, name=name.strip(), body=said, state="approved")
+    taken = run_export(tmp_path / "any.zip")
+    empty_blog()
+    run_import(tmp_path / "any.zip")
+    again = Post.objects.get()
+    assert (again.title, again.summary, again.body) == (title, summary, body)
+    assert again.comments.get().body == said
+    assert run_export(tmp_path / "again.zip") == taken

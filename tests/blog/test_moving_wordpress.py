@@ -1,0 +1,259 @@
+"""An export of WordPress: what comes in, what redirects, what is left out, and that a second run doubles nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError
+
+from blog.models import Comment, OldAddress, Picture, Post, Topic
+from practice.models import User
+from tests.blog.moving import everything, picture_bytes, run_import, zipped
+from tests.blog.wordpress import HEAD, attachment, category, comment, export, item, meta
+from tests.factories import make_post, make_practice, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def site(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    make_practice()
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes an export and gives its path."""
+
+    def write(*items):
+        folder = tmp_path / "old"
+        folder.mkdir(exist_ok=True)
+        path = folder / "export.xml"
+        path.write_text(export(*items))
+        return path
+
+    return write
+
+
+def test_a_post_comes_with_its_dates_topics_author_and_old_addresses(file):
+    author = make_user("someone", first_name="Sample", last_name="Author")
+    topics = category("Hips &amp; back", "hips") + category("Uncategorized", "uncategorized")
+    tags = category("running", "running", "post_tag") + category("Running", "running", "post_tag")
+    body = "<!-- wp:paragraph --><p>It <em>is</em> &amp; stays.</p><!-- /wp:paragraph --><h2>More</h2><p>End</p>"
+    run_import(file(item(7, title="Tight &amp; long", body=body, comments="closed", extra=topics + tags)))
+    post = Post.objects.get()
+    assert (post.title, post.slug, post.body) == ("Tight & long", "sample-post-7", "It *is* & stays.\n\n## More\n\nEnd")
+    assert (post.summary, post.author, post.takes_comments) == ("It is & stays.", author, False)
+    assert post.published_at == datetime(2019, 5, 1, 10, tzinfo=UTC)
+    assert post.updated_at == datetime(2019, 5, 2, 11, tzinfo=UTC)
+    assert list(post.topics.values_list("name", "slug")) == [("Hips & back", "hips"), ("running", "running")]
+    assert list(post.old_addresses.values_list("path", flat=True)) == ["/2019/05/sample-post-7/", "/?p=7"]
+    assert post.import_ref == "wordpress:https://old.example.com?p=7"
+
+
+def test_comments_keep_states_and_threads_of_one_level(file):
+    said = "".join([
+        comment(1, body="First &amp; foremost <a href=\"https://a.example\">there</a>"),
+        comment(2, parent=1, user=1, name="Sample Author"),
+        comment(3, parent=2, approved="0"),
+        comment(4, parent=99, approved="spam"),
+        comment(5, approved="trash"),
+        comment(6, kind="pingback"),
+        comment(7, email="no address"),
+    ])  # fmt: skip
+    assert "1 pingbacks left out" in run_import(file(item(7, extra=said)))
+    rows = {row.import_ref.rpartition("=")[2]: row for row in Comment.objects.all()}
+    assert {key: row.state for key, row in rows.items()} == {
+        "1": "approved", "2": "approved", "3": "pending", "4": "spam", "5": "rejected", "7": "approved",
+    }  # fmt: skip
+    assert rows["1"].body == "First & foremost there (https://a.example)"
+    assert rows["1"].created_at == rows["1"].decided_at == datetime(2019, 6, 1, 10, tzinfo=UTC)
+    assert (rows["2"].parent, rows["2"].in_reply_to) == (rows["1"], rows["1"])
+    assert (rows["3"].parent, rows["3"].in_reply_to) == (rows["1"], rows["2"])
+    assert (rows["4"].parent, rows["2"].by_practitioner, rows["1"].by_practitioner) == (None, True, False)
+    assert (rows["1"].email, rows["7"].email) == ("reader@example.com", "")
+
+
+def test_comments_that_answer_one_another_in_a_circle_are_kept(file):
+    run_import(file(item(7, extra=comment(1, parent=2) + comment(2, parent=1) + comment(3, parent=3))))
+    assert Comment.objects.count() == 3
+    assert Comment.objects.filter(parent=None).count() == 2
+
+
+def test_a_second_run_doubles_nothing_and_brings_up_to_date_what_changed(file):
+    run_import(file(item(1, extra=comment(1)), item(2)))
+    Comment.objects.update(state="rejected")
+    assert "2 posts as they were" in run_import(file(item(1, extra=comment(1)), item(2)))
+    said = run_import(file(item(1, body="<p>Newer</p>", extra=comment(1) + comment(2, parent=1)), item(2)))
+    assert "1 posts brought up to date, 1 posts as they were, 1 comments" in said
+    assert "Had been changed here" not in said
+    assert (Post.objects.count(), Comment.objects.count()) == (2, 2)
+    assert Comment.objects.get(body="Sample comment 1.").state == "rejected"
+    assert Comment.objects.get(body="Sample comment 2.").parent.body == "Sample comment 1."
+    assert Post.objects.get(slug="sample-post-1").body == "Newer"
+
+
+def test_what_was_written_here_since_is_left_alone_or_kept(file):
+    run_import(file(item(1)))
+    post = Post.objects.get()
+    post.body, post.slug = "Better words", "better"
+    post.save()
+    assert "1 posts as they were" in run_import(file(item(1)))
+    assert Post.objects.get().body == "Better words"
+    changed = file(item(1, body="<p>Newer there</p>"))
+    before = everything()
+    assert "Has been changed here since" in run_import(changed, dry_run=True)
+    assert everything() == before
+    assert "Had been changed here since" in run_import(changed)
+    post.refresh_from_db()
+    assert (post.body, post.slug, post.revisions.get().body) == ("Newer there", "better", "Better words")
+
+
+def test_pages_and_drafts_come_when_asked_and_rubbish_never(file):
+    path = file(
+        item(1, kind="page", slug="about-me"),
+        item(2, status="draft", date="0000-00-00 00:00:00", link="https://old.example.com/?p=2"),
+        item(3, extra="<wp:post_password>secret</wp:post_password>"),
+        item(4, status="trash"),
+        item(5, kind="nav_menu_item"),
+        item(6, status="future", date="2150-01-01 00:00:00"),
+    )
+    said = run_import(path)
+    assert "left out: 1 pages (--pages brings them)" in said
+    assert "left out: 2 drafts (--drafts brings them)" in said
+    assert list(Post.objects.values_list("slug", flat=True)) == ["sample-post-6"]
+    run_import(path, pages=True, drafts=True)
+    drafts = Post.objects.filter(published_at=None)
+    assert sorted(drafts.values_list("slug", flat=True)) == ["sample-post-2", "sample-post-3"]
+    assert not OldAddress.objects.filter(post__in=drafts).exists()
+    assert OldAddress.objects.get(path="/?page_id=1").post.slug == "about-me"
+    assert not Post.objects.get(slug="sample-post-6").is_published
+
+
+def test_an_address_that_is_taken_is_told_and_another_found(file):
+    make_post("sample-post-1", body="Ours")
+    said = run_import(file(item(1), item(2, slug="feed"), item(3, slug="%d8%a7", title="Über uns")))
+    assert "The address “sample-post-1” is taken or not possible; it has “sample-post-1-2” here." in said
+    assert sorted(Post.objects.values_list("slug", flat=True)) == [
+        "feed-post", "sample-post-1", "sample-post-1-2", "uber-uns",
+    ]  # fmt: skip
+    assert Post.objects.get(slug="sample-post-1").body == "Ours"
+
+
+def test_an_author_whom_nobody_knows_gets_an_account_that_cannot_sign_in(file):
+    said = run_import(file(item(1), item(2)))
+    user = User.objects.get()
+    assert {post.author_name for post in Post.objects.all()} == {"Sample Author"}
+    assert (user.is_active, user.has_usable_password(), user.is_superuser) == (False, False, False)
+    assert "It cannot sign in. (Sample Author)" in said
+
+
+def test_pictures_beside_the_file_come_in_and_others_become_links(file):
+    body = (
+        '[caption id="a1" width="300"]<a href="https://old.example.com/wp-content/uploads/2019/05/Hip.png">'
+        '<img src="https://old.example.com/wp-content/uploads/2019/05/Hip-300x200.png" alt="A hip" /></a> '
+        "At rest[/caption]"
+        '\n\n<img src="https://old.example.com/wp-content/uploads/gone.png" alt="Gone" />\n\n[gallery ids="11,12"]'
+    )
+    path = file(
+        item(1, body=body, extra=meta("_thumbnail_id", "11")),
+        attachment(11, "https://old.example.com/wp-content/uploads/2019/06/sea.png", alt="The sea"),
+    )
+    for name, color in (("2019/05/Hip.png", "red"), ("2019/06/sea.png", "blue"), ("2018/06/Hip.png", "green")):
+        place = path.parent / "uploads" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(picture_bytes(color))
+    said = run_import(path, dry_run=True)
+    assert "2 pictures, 1 pictures that are not there" in said
+    said = run_import(path)
+    post = Post.objects.get()
+    assert post.body == (
+        '![A hip](pictures/hip.png "At rest")\n\n[Gone](https://old.example.com/wp-content/uploads/gone.png)\n\n'
+        "![](pictures/sea.png)"
+    )
+    assert (post.cover.name, post.cover.alt) == ("sea.png", "The sea")
+    assert "A picture is not beside the file: https://old.example.com/wp-content/uploads/gone.png" in said
+    assert Picture.objects.count() == 2
+
+
+def test_a_picture_that_is_there_the_second_time_takes_its_place(file):
+    body = '<p><img src="https://old.example.com/wp-content/uploads/late.png" alt="Late"></p>'
+    run_import(file(item(1, body=body)))
+    (file(item(1, body=body)).parent / "late.png").write_bytes(picture_bytes())
+    run_import(file(item(1, body=body)))
+    assert Post.objects.get().body == "![Late](pictures/late.png)"
+
+
+def test_shortcodes_of_plugins_stay_as_text_and_are_told(file):
+    body = 'Before\nafter [contact-form-7 id="3"] and [sic]\n\n<!--more-->\n\n[embed]https://video.example/1[/embed]'
+    said = run_import(file(item(1, body=body)))
+    assert "Left standing as text: [contact-form-7], which a plugin filled in there." in said
+    assert Post.objects.get().body == (
+        'Before\\\nafter [contact-form-7 id="3"] and [sic]\n\n[https://video.example/1](https://video.example/1)'
+    )
+
+
+def test_nothing_that_runs_gets_into_a_page(file):
+    body = (
+        "<p onclick='x()'>a<script>alert(1)</script><a href='javascript:alert(2)'>b</a><svg onload=alert(3)></svg>"
+        "<iframe src='https://frame.example/x'></iframe>&lt;script&gt;alert(4)&lt;/script&gt;</p>"
+    )
+    run_import(file(item(1, body=body, title="&lt;b&gt;T", extra=comment(1, body="<img src=x onerror=alert(5)>Hi"))))
+    html = Post.objects.get().body_html
+    for bad in ("<script", "onclick", "javascript:", "<svg", "<iframe"):
+        assert bad not in html
+    assert Comment.objects.get().body_html == "<p>Hi</p>"
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (export(item(1), item(2))[:-300], "Line 22: the file is damaged or cut off"),
+        (export(item(1), item(2, date="2019-13-45 10:00")), "Line 19, “Sample post 2”: “2019-13-45 10:00” is no date."),
+        (HEAD + "<item><title>&nbsp;</title></item></channel></rss>", "damaged or cut off (undefined entity)."),
+        ("<?xml version='1.0'?><html></html>", "not an export of WordPress but some other XML (<html>)"),
+        ("no xml at all", "Line 1: the file is damaged or cut off"),
+        ("", "Line 1: the file is damaged or cut off (no element found)."),
+        ('<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><rss>&b;</rss>', "it declares entities"),
+        ('<!DOCTYPE r SYSTEM "file:///etc/passwd"><rss></rss>', "it declares entities"),
+        ("<rss>" + "<a>" * 100, "tags stand too deep"),
+        ("<?xml version='1.0' encoding='klingon'?><rss></rss>", "Line 1: the file is in an encoding that can't"),
+    ],
+)  # fmt: skip
+def test_a_damaged_file_names_the_line_and_changes_nothing(tmp_path, content, fault):
+    good = tmp_path / "good.xml"
+    good.write_text(export(item(1)))
+    bad = tmp_path / "bad.xml"
+    bad.write_text(content)
+    before = everything()
+    with pytest.raises(CommandError) as error:
+        run_import(good, bad)
+    assert fault in str(error.value)
+    assert "Nothing has been changed." in str(error.value)
+    assert everything() == before
+
+
+def test_a_zip_with_its_pictures_is_read_where_it_lies(tmp_path):
+    body = '<p><img src="/wp-content/uploads/2019/05/hip.png" alt="Hip"></p>'
+    path = tmp_path / "old.zip"
+    path.write_bytes(
+        zipped({
+            "site/export.xml": export(item(1, body=body)),
+            "site/wp-content/uploads/2019/05/hip.png": picture_bytes(),
+            "__MACOSX/site/._export.xml": b"rubbish",
+        })
+    )  # fmt: skip
+    run_import(path)
+    assert Post.objects.get().body == "![Hip](pictures/hip.png)"
+
+
+def test_control_characters_that_wordpress_leaves_in_are_spaces(file):
+    run_import(file(item(1, body="<p>a\x0bb\x00c</p>".replace("\x00", "\x01"))))
+    assert Post.objects.get().body == "a b c"
+
+
+def test_many_topics_are_made_once(file):
+    run_import(
+        file(*(item(n, extra=category("Moving", "moving") + category("moving", "moving-2")) for n in range(1, 45)))
+    )
+    assert list(Topic.objects.values_list("name", flat=True)) == ["Moving"]
+    assert Topic.objects.get().posts.count() == 44

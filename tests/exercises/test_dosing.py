@@ -1,0 +1,68 @@
+"""Doses read from words."""
+
+import pytest
+
+from exercises import dosing
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("Hold for 30\u201360 seconds", 45),
+        ("hold 10-20 seconds", 15),
+        ("hold for 30 seconds to 1 minute", 45),
+        ("stay for half a minute", 30),
+        ("a minute is enough", 60),
+        ("one to two minutes", 90),
+        ("Hold 5 secs", 5),
+        ("45s each", 45),
+        ("a 30-second hold", 30),
+        ("hold for 99999999999 seconds", 600),
+        ("lift the hips", None),
+        ("in 3 months", None),
+    ],
+)
+def test_seconds(text, seconds):
+    assert dosing.seconds(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [("Repeat 10 times", 10), ("8\u201312 repetitions", 10), ("three times", 3), ("5 reps", 5), ("sometimes", None)],
+)
+def test_times(text, times):
+    assert dosing.times(text) == times
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("then switch", "both"),
+        ("then the other side", "both"),
+        ("on each leg", "both"),
+        ("alternate legs", "alternate"),
+        ("lift the hips", "one"),
+    ],
+)
+def test_sides(text, sides):
+    assert dosing.read("x", text).sides == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("Start on your hands and knees", "all_fours"),
+        ("Lie on your back", "back"),
+        ("Lie on your side", "side"),
+        ("Kneel on one knee", "kneeling"),
+        ("Sit on a chair", "seated"),
+        ("One foot forward", "standing"),
+    ],
+)
+def test_position(text, position):
+    assert dosing.position(text) == position
+
+
+@pytest.mark.parametrize(("text", "is_exercise"), [("It was the year of the fox.", False), ("Hold 30 seconds", True)])
+def test_what_names_no_dose_is_no_exercise(text, is_exercise):
+    assert dosing.read("x", text).is_exercise is is_exercise
