@@ -46,7 +46,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time for a confirmed session, without asking."""
     words = {
         "title": gettext("Move the session"),
-        "lead": _("Choose the new time. The client is told, and the entry in their calendar changes."),
+        "lead": _(
+            "Choose the new time. The client is told, and the entry in their calendar changes. For a day after that "
+            "they can cancel free of charge."
+        ),
         "press": _("Move it"),
     }
 

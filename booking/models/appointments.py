@@ -144,6 +144,8 @@ class Appointment(models.Model):
     settles_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Until then the practitioner may take her last answer back."
     )
+    free_at_least_until = models.DateTimeField(null=True, blank=True, editable=False)
+    """Until then cancelling is free however near the session is: its time was the practitioner's choice."""
     late = models.BooleanField(_("cancelled late"), default=False, editable=False)
 
     service_name = models.CharField(_("service as agreed"), max_length=80)
@@ -226,6 +228,10 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(late=False) | Q(state=State.CANCELLED), name="appointment_late_is_cancelled"
             ),
+            models.CheckConstraint(
+                condition=Q(free_at_least_until__isnull=True) | Q(free_at_least_until__lte=F("start")),
+                name="appointment_free_within_start",
+            ),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="appointment_minutes_positive"),
             models.CheckConstraint(condition=Q(price__gte=0), name="appointment_price_not_negative"),
         ]
@@ -270,7 +276,13 @@ class Appointment(models.Model):
     @property
     def free_until(self) -> datetime:
         """From here on cancelling is late, by the hours that were agreed to. Only for one that has a time."""
-        return self.session.start - timedelta(hours=self.cancellation_hours)
+        agreed = self.session.start - timedelta(hours=self.cancellation_hours)
+        return max(agreed, self.free_at_least_until or agreed)
+
+    @property
+    def was_free(self) -> bool:
+        """Whether cancelling was free at all once its time was agreed: not where it was near already."""
+        return self.free_until > (self.agreed_at or self.created_at)
 
     @property
     def occupied(self) -> Span:
