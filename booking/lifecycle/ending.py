@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 
 from booking import mail
 from booking.lifecycle.changing import changing
-from booking.models import Actor, Appointment, Move
+from booking.models import Actor, Appointment, Move, State
 from practice.models import User
 
 
 def withdraw(appointment: Appointment, *, now: datetime) -> Appointment:
     """The client takes a request back. Raises NotPossible."""
     with changing("withdraw", appointment, Actor.CLIENT, now=now) as change:
-        mail.withdrawn(change.appointment)
+        mail.withdrawn(change.appointment, was_offered=change.before["columns"]["state"] == State.OFFERED)
     return change.appointment
 
 
