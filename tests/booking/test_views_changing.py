@@ -153,12 +153,14 @@ def test_asking_keeps_the_present_time_and_shows_both(client, confirmed):
         "10 a.m. to 11 a.m.",
         "Wednesday, Dec. 2, 2026, 1 p.m. to 2 p.m. (Los Angeles time, PST)",
         "An answer comes by Wednesday, Dec. 2, 2026, 10 a.m.",
-        "Until then the present time stays yours",
+        "Until then your present time stays yours",
     ):
         assert words in page
     assert "Ask for another time" not in page
 
 
+    assert "<h1>You have asked for another time" in page
+    assert "We look forward to seeing you" not in page
 def test_keeping_the_old_time_after_all(client, confirmed):
     press(client, confirmed, "move", start=LATER.isoformat())
 
