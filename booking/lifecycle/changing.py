@@ -16,7 +16,7 @@ from practice import identity
 from practice.models import Message, User
 
 INSTANTS = ("start", "end", "answer_by", "agreed_at", "settles_at", "free_at_least_until")
-COLUMNS = ("state", *INSTANTS, "late", "sequence", "client_id")
+COLUMNS = ("state", *INSTANTS, "late", "sequence", "client_id", "is_new_client")
 """What a change may write, and what undoing it puts back."""
 TIME_TO_SAY_NO = timedelta(hours=24)
 """After being told of a time that the practitioner has chosen."""

@@ -161,6 +161,8 @@ class Appointment(models.Model):
     client = models.ForeignKey(
         Client, verbose_name=_("client"), null=True, blank=True, on_delete=models.SET_NULL, related_name="appointments"
     )
+    is_new_client = models.BooleanField(default=False, editable=False)
+    """The practitioner has said so with an offer: who chooses one of its times becomes a client then."""
     name = models.CharField(_("name"), max_length=120, help_text=_("Who comes."))
     booked_by = models.CharField(
         _("booked by"), max_length=120, blank=True, help_text=_("Who asked, when it is for somebody else.")
