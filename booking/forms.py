@@ -133,6 +133,16 @@ class MessageForm(forms.Form):
         help_text=_("Goes into the mail as you write it. No health words: mail is not private."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+class PartingForm(forms.Form):
+    """What a client may say when they cancel or withdraw."""
+
+    parting_words = forms.CharField(
+        max_length=1000,
+        required=False,
+        error_messages={"max_length": _("Please write at most 1000 letters.")},
+    )
+
+
 
 
 def one_line(name: str) -> str:

@@ -53,7 +53,7 @@ def for_practitioner(appointment: Appointment, now: datetime) -> dict[str, Any]:
     """For admin/booking/appointment/_flags.html, _open_questions.html and _intake.html."""
     kept = Answers.objects.filter(appointment=appointment).first()
     content: Any = kept.content if kept else []
-    encrypted = [content, appointment.note, appointment.came_from, appointment.last_message]
+    encrypted = [content, appointment.note, appointment.came_from, appointment.last_message, appointment.parting_words]
     is_lost = isinstance(content, Lost)
     entries = [] if is_lost else intake.judged(content, visit_of(appointment, now))
     answers = [read(each) for each in entries if intake.is_said(each)]

@@ -166,6 +166,7 @@ def _make_anonymous(row: Appointment, now: datetime) -> None:
         reference=reference,
         uid=f"{reference.lower()}@{messages.mail_domain()}",
         link_version=F("link_version") + 1,
+        parting_words="",
     )
 
 

@@ -60,7 +60,7 @@ ACCEPTED = (State.CONFIRMED, State.CANCELLED, State.COMPLETED, State.NO_SHOW)
 LATEST = 200
 """More changes than a grace of minutes sees."""
 
-ENCRYPTED = ("note", "came_from", "last_message")
+ENCRYPTED = ("note", "came_from", "last_message", "parting_words")
 """What a list neither shows nor decrypts."""
 
 
@@ -174,6 +174,8 @@ class Appointment(models.Model):
     """The step of a routine that led here, as `booking.origin` reads it: it may say where something hurt."""
     last_message = EncryptedJSONField(_("last message"), default="", blank=True, editable=False)
     """The practitioner's words in the latest mail; the private page shows them too."""
+    parting_words = EncryptedJSONField(_("parting words"), default="", blank=True, editable=False)
+    """The client's, when they cancelled or withdrew. They may say why, so they are in no mail."""
     zone_name = models.CharField(_("client's time zone"), max_length=60, blank=True)
     consent_at = models.DateTimeField(_("consented at"))
     consent_version = models.CharField(_("consent version"), max_length=20)
