@@ -133,8 +133,7 @@ def decide(request: HttpRequest, closing: Closing) -> HttpResponse:
         if not left:
             return redirect(closing.address("changelist"))
         done = sum(each not in left and each.form.cleaned_data["decision"] != "keep" for each in standing)
-        kept = {each.pk for each in closing.sessions}
-        standing = [each for each in standing if each in left or each.appointment.pk in kept]
+        standing = _again(standing, left, closing, request.POST, now)
     context = frame(
         request,
         gettext("What becomes of these sessions?"),
@@ -149,6 +148,25 @@ def decide(request: HttpRequest, closing: Closing) -> HttpResponse:
         is_done_in_part=bool(done),
     )
     return TemplateResponse(request, "admin/booking/closing/sessions.html", context)
+
+
+def _again(
+    standing: list[Standing], left: list[Standing], closing: Closing, posted: Any, now: datetime
+) -> list[Standing]:
+    """What still stands after the others were moved, with the times that are free by now."""
+    fresh = {each.pk: each for each in closing.sessions}
+    found = []
+    for each in standing:
+        row = fresh.get(each.appointment.pk)
+        if row is None:
+            found += [each] if each in left else []
+            continue
+        anew = _standing(row, closing, posted if each in left else None, now)
+        if each in left and anew.form.is_valid():
+            for sentence in each.form.non_field_errors():
+                anew.form.add_error(None, sentence)
+        found.append(anew)
+    return found
 
 
 def in_words(appointment: Appointment) -> str:

@@ -122,7 +122,8 @@ def test_failures_are_said_and_the_rest_is_done(desk, studio, confirmed, friday)
 
     response = desk.post(page(friday), both)
 
-    assert "This time has just been taken" in response.text
+    assert "This time is not free any more. Please choose another." in response.text
+    assert f'value="{to}"' not in response.text
     assert "what could be done is done" in response.text
     assert "Sorry." in response.text
     assert ("Sample two, Fri" in response.text, Appointment.objects.filter(start=TEN).exists()) == (True, False)
