@@ -171,7 +171,9 @@ def test_ticked_dates_are_booked_each_for_itself(desk, studio, session):
     starts = [(TEN + weeks * WEEK).isoformat() for weeks in (1, 2)]
     make_appointment(studio.practitioner, studio.service, TEN + 2 * WEEK)
     response = desk.post(repeat(session), {"start": starts}, follow=True)
-    assert "1 session is booked (Fri, Dec. 11, 2026, 10 a.m.)." in response.text
+    made = Appointment.objects.order_by("-pk")[0]
+    link = f'<a href="{address("change", made)}">Fri, Dec. 11, 2026, 10 a.m.</a>'
+    assert f"1 session is booked ({link})." in response.text
     assert "Not free any more, and not booked (Fri, Dec. 18, 2026, 10 a.m.)." in response.text
     made = Appointment.objects.get(start=TEN + WEEK)
     assert (made.client, made.email, made.minutes, made.price) == (session.client, session.email, 60, Decimal(120))
@@ -190,7 +192,7 @@ def test_dates_outside_the_hours_are_booked_when_ticked(desk, studio):
 
     response = desk.post(repeat(session, count=2), {"overruling": first, "start": second}, follow=True)
 
-    assert "1 session is booked (Fri, Dec. 11, 2026, 6 a.m.)." in response.text
+    assert "Fri, Dec. 11, 2026, 6 a.m.</a>)." in response.text
     assert "Not free any more, and not booked (Fri, Dec. 18, 2026, 6 a.m.)." in response.text
     assert list(Appointment.objects.values_list("start", flat=True)) == [early + WEEK, early]
 
