@@ -63,7 +63,7 @@ def answered(appointment: Appointment) -> tuple[list[Question], list[dict[str, A
     """The questions that were put to the client and still read the same, left out or not, and all that is kept."""
     kept = Answers.objects.filter(appointment=appointment).first()
     content: Any = kept.content if kept else []
-    if isinstance(content, Lost):
+    if isinstance(content, Lost) or not content:
         return [], []
     put = {(each["slug"], each["question"]) for each in content}
     asked = [each for each in Question.objects.for_service(appointment.service) if (each.slug, each.text) in put]

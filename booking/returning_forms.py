@@ -184,7 +184,7 @@ class CorrectionForm(QuestionsForm):
         today: date,
     ) -> None:
         super().__init__(data, questions=questions)
-        self.given, self.today = {each["slug"]: each for each in content}, today
+        self.given, self.today = {each["slug"]: dict(each) for each in content}, today
         self.initial = {name_of(each): typed(each, self.given[each.slug]["answer"]) for each in questions}
         self.consent_held = consent if consents.holds(consent, self.health_words, timezone.now()) else None
         if self.consent_held:
