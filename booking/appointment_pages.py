@@ -25,7 +25,7 @@ class Time(NamedTuple):
 def client_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
     """For the page. While an answer may be taken back it is the appointment as it stood before, with nothing to press.
 
-    Fourteen queries at most; what is loaded depends on the state alone.
+    Sixteen queries at most; what is loaded depends on the state alone.
     """
     answer = told.unsettled(appointment, now)
     own = told.before(appointment, answer) if answer else appointment
@@ -49,6 +49,7 @@ def client_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
             (each, links.home_care_path(each)) for each in own.home_care.open_on(timezone.localdate(now)).outlines()
         ],
         "has_questions": questionnaire.is_open(own, now) and bool(questionnaire.pending(own)),
+        "has_answers": questionnaire.may_correct(own, now) and bool(questionnaire.answered(own)[0]),
         "returning_query": returning.onward(returning=returning.token(own)),
     }
 

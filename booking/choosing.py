@@ -49,8 +49,6 @@ class Choosing:
     now: datetime
     client: Client | None = None
     ignoring: Appointment | None = None
-    begun_too: bool = False
-    """Whether a time of today that has begun may be chosen."""
 
     @property
     def today(self) -> date:
@@ -59,7 +57,7 @@ class Choosing:
     def free(self, first: date, days: int) -> list[datetime]:
         who: diary.Who = {"client": self.client, "ignoring": self.ignoring, "by_practice": True}
         found = diary.free_times(**self.asked, first=first, days=days, now=self.now, **who)
-        return found if self.begun_too else [each for each in found if each.astimezone(UTC) > self.now]
+        return [each for each in found if each.astimezone(UTC) > self.now]
 
     def page(self, first: date | None, chosen: Iterable[datetime]) -> dict[str, Any]:
         """Seven days of free times, the way to others, and the chosen times that are not among them."""

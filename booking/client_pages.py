@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from booking import clients, diary, lifecycle, reading, records
-from booking.client_forms import NEW, WhoForm
+from booking.client_forms import NEW, NOBODY, WhoForm
 from booking.home_care_pages import for_practitioner
 from booking.lifecycle import NotPossible
 from booking.models import ACCEPTED, Appointment, Booking, Client, HomeCare
@@ -19,12 +19,23 @@ HISTORY = 100
 HOME_CARE = 5
 
 
-def who(appointment: Appointment, now: datetime) -> dict[str, Any]:
+def who(appointment: Appointment, now: datetime, *, posted: Mapping[str, str] | None = None) -> dict[str, Any]:
     """For _client.html and _who.html: whom the practitioner may choose, and what stands chosen at first."""
     found = clients.candidates(appointment, now=now)
     if appointment.is_waiting:
         found = [each._replace(near=diary.too_near(appointment, each.client)) for each in found]
-    return {"candidates": found, "chosen": appointment.client_id or ("" if found else NEW)}
+    said = (posted or {}).get("client", appointment.client_id or (NOBODY if found else NEW))
+    chosen = next((each.client.pk for each in found if str(each.client.pk) == str(said)), said)
+    return {"candidates": found, "chosen": chosen}
+
+
+def said_posted(posted: Mapping[str, str]) -> dict[str, Any]:
+    """Whom a posted choice names, as lifecycle.offer takes it: nobody is made yet. Raises NotPossible."""
+    form = WhoForm(posted)
+    if not form.is_valid():
+        raise NotPossible(form.errors["client"][0])
+    said = form.cleaned_data["client"]
+    return {"client": None if said in (NEW, NOBODY) else said, "is_new_client": said == NEW}
 
 
 def chosen(form: WhoForm, row: Appointment | Booking) -> Client | None:

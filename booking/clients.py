@@ -49,16 +49,18 @@ def doubles(client: Client, *, now: datetime) -> list[Candidate]:
     return [each for each in found if each.client.pk != client.pk]
 
 
-def candidates_of_parties(bookings: Iterable[Booking], *, now: datetime) -> dict[int, list[Candidate]]:
-    """The same for the parties of an event, by key: the same name, telephone number or address. One query."""
+def candidates_of_parties(rows: Iterable[Booking | Appointment], *, now: datetime) -> dict[int, list[Candidate]]:
+    """The same for the parties of an event, or for several appointments, by key: the same name, telephone number or
+    address. One query.
+    """
     asked = {
-        each.pk: (matching.name_key(each.name), matching.phone_end(each.phone), each.email.lower()) for each in bookings
+        each.pk: (matching.name_key(each.name), matching.phone_end(each.phone), each.email.lower()) for each in rows
     }
     keys, numbers, addresses = ({said[place] for said in asked.values()} - {""} for place in range(3))
     ends = {each[-matching.LEAST_DIGITS :] for each in numbers}
-    rows = Client.objects.outlines().with_sessions(now)
-    rows = rows.alias(address=Lower("email"), end=Right("phone_digits", matching.LEAST_DIGITS))
-    alike = rows.filter(Q(name_key__in=keys) | Q(end__in=ends) | Q(address__in=addresses))
+    known = Client.objects.outlines().with_sessions(now)
+    known = known.alias(address=Lower("email"), end=Right("phone_digits", matching.LEAST_DIGITS))
+    alike = known.filter(Q(name_key__in=keys) | Q(end__in=ends) | Q(address__in=addresses))
     found = list(alike.order_by("-pk")[:MOST_COMPARED])
     return {pk: _likeliest(found, *said, None) for pk, said in asked.items()}
 

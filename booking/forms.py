@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from booking import consents, words
 from booking.further_wish_forms import FurtherWishesForm
 from booking.models import ConsentText, Question
+from booking.phone_forms import telephone
 from booking.question_forms import QuestionsForm, name_of
 from practice.models import Practice
 
@@ -93,10 +94,7 @@ class DetailsForm(NeededName, FurtherWishesForm, QuestionsForm):
         return zone if words.known_zone(zone) else ""
 
     def clean_phone(self) -> str:
-        phone: str = self.cleaned_data["phone"]
-        if phone and sum(letter.isdigit() for letter in phone) < 5:
-            raise ValidationError(_("This is too short for a telephone number."))
-        return phone
+        return telephone(self.cleaned_data["phone"])
 
     @property
     def comes(self) -> str:
@@ -133,6 +131,16 @@ class MessageForm(forms.Form):
         help_text=_("Goes into the mail as you write it. No health words: mail is not private."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+class PartingForm(forms.Form):
+    """What a client may say when they cancel or withdraw."""
+
+    parting_words = forms.CharField(
+        max_length=1000,
+        required=False,
+        error_messages={"max_length": _("Please write at most 1000 letters.")},
+    )
+
+
 
 
 def one_line(name: str) -> str:

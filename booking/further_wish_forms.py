@@ -27,6 +27,7 @@ class Wishing:
     is_alone: bool = False
     look_up: Callable[[], Sequence[datetime]] = list
     """Finds the free times around the held one, once and only when they are needed."""
+    held: datetime | None = None
 
     @cached_property
     def times(self) -> Sequence[datetime]:
@@ -44,7 +45,8 @@ class Wishing:
     def choices(self) -> Choices:
         """One an hour, each with its day: enough to choose from, few enough to look through."""
         zone = identity.current().zone
-        hourly = [next(each) for _hour, each in groupby(self.times, key=hour_of)]
+        others = [each for each in self.times if each.astimezone(UTC) != self.held]
+        hourly = [next(each) for _hour, each in groupby(others, key=hour_of)]
         return [("", _("No free time")), *((each.isoformat(), words.short(each, zone)) for each in hourly)]
 
 

@@ -32,6 +32,11 @@ def before_visit_path(appointment: Appointment) -> str:
     return f"{appointment_path(appointment)}intake/"
 
 
+def answers_path(appointment: Appointment) -> str:
+    """Where the answers given so far are looked at and corrected."""
+    return f"{appointment_path(appointment)}answers/"
+
+
 def appointment_of(token: str) -> Appointment:
     """The appointment a token opens. Raises BadLink when it is forged, foreign, revoked, or its page has closed."""
     pk, version = links.key(SALT, token)

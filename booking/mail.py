@@ -43,8 +43,8 @@ def declined(appointment: Appointment, *, message: str) -> None:
     _to_client("appointment_declined", appointment, message=message)
 
 
-def withdrawn(appointment: Appointment) -> None:
-    _to_practitioner("appointment_withdrawn", appointment)
+def withdrawn(appointment: Appointment, *, was_offered: bool) -> None:
+    _to_practitioner("appointment_withdrawn", appointment, was_offered=was_offered)
 
 
 def cancelled(appointment: Appointment, *, by: Actor, message: str, now: datetime) -> None:

@@ -1,7 +1,17 @@
 """What the practitioner writes down when somebody calls, be it for a session or for an evening."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+FEWEST_DIGITS = 5
+
+
+def telephone(typed: str) -> str:
+    """What was typed, when it can be called."""
+    if typed and sum(letter.isdigit() for letter in typed) < FEWEST_DIGITS:
+        raise ValidationError(_("This is too short for a telephone number."))
+    return typed
 
 
 class CallerForm(forms.Form):
@@ -27,3 +37,6 @@ class CallerForm(forms.Form):
         help_text=_("Kept encrypted and in no mail."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def clean_phone(self) -> str:
+        return telephone(self.cleaned_data["phone"])

@@ -50,19 +50,22 @@ def visit_of(appointment: Appointment, now: datetime) -> intake.Visit:
 
 
 def for_practitioner(appointment: Appointment, now: datetime) -> dict[str, Any]:
-    """For admin/booking/appointment/_flags.html and _intake.html."""
+    """For admin/booking/appointment/_flags.html, _open_questions.html and _intake.html."""
     kept = Answers.objects.filter(appointment=appointment).first()
     content: Any = kept.content if kept else []
-    encrypted = [content, appointment.note, appointment.came_from, appointment.last_message]
+    encrypted = [content, appointment.note, appointment.came_from, appointment.last_message, appointment.parting_words]
     is_lost = isinstance(content, Lost)
     entries = [] if is_lost else intake.judged(content, visit_of(appointment, now))
     answers = [read(each) for each in entries if intake.is_said(each)]
+    left_out = [each["question"] for each in entries if not intake.is_said(each)]
+    unanswered = _unanswered(appointment, entries, now)
     return {
         "flags": flags(answers),
         "answers": answers,
-        "left_out": [each["question"] for each in entries if not intake.is_said(each)],
+        "left_out": left_out,
+        "unanswered": unanswered,
+        "open_questions": len(left_out) + unanswered,
         **_consent(appointment, now),
-        **_before(appointment, entries, now),
         "lost_key": encryption.place() if any(isinstance(each, Lost) for each in encrypted) else "",
     }
 
@@ -73,10 +76,9 @@ def _consent(appointment: Appointment, now: datetime) -> dict[str, Any]:
     return {"health_consent": consent, "consent_lapses": lapses, "is_consent_lapsed": bool(consent) and lapses <= now}
 
 
-def _before(appointment: Appointment, entries: list[dict[str, Any]], now: datetime) -> dict[str, Any]:
+def _unanswered(appointment: Appointment, entries: list[dict[str, Any]], now: datetime) -> int:
     """How many questions the client is still asked before the visit."""
-    is_open = questionnaire.is_open(appointment, now)
-    return {"unanswered": len(questionnaire.missing(appointment, entries)) if is_open else 0}
+    return len(questionnaire.missing(appointment, entries)) if questionnaire.is_open(appointment, now) else 0
 
 
 def flag_counts(appointments: Iterable[Appointment], now: datetime) -> dict[int, int]:

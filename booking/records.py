@@ -5,6 +5,7 @@ A person is a client with all that is linked to them, or one appointment or book
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -32,7 +33,7 @@ from booking.models import (
 )
 from booking.models.appointments import new_reference
 from booking.seats.changing import LEAVABLE
-from practice import messages
+from practice import mail, messages
 from practice.models import Message
 
 JUST_QUEUED = timedelta(hours=1)
@@ -127,7 +128,8 @@ def erase(record: Record, *, now: datetime) -> None:
     record = Record(record.client, rows, _locked_bookings(record))
     if sentence := obstacle(record, now=now):
         raise NotPossible(sentence)
-    mails, keys = list(record.mails.values_list("pk", flat=True)), [each.pk for each in rows]
+    sent = dict(record.mails.values_list("pk", "message_id"))
+    mails, keys = list(sent), [each.pk for each in rows]
     care = list(HomeCare.objects.filter(appointment__in=keys).values_list("pk", flat=True))
     clients = [record.client.pk] if record.client else []
     booked = [each.pk for each in record.bookings]
@@ -135,6 +137,7 @@ def erase(record: Record, *, now: datetime) -> None:
     for model, gone in about:
         _forget_names(model, gone)
     Message.objects.filter(pk__in=mails).delete()
+    transaction.on_commit(partial(mail.forget, list(sent.values())))
     for part in (Access, Answers, Consent, HomeCare, FurtherWish, Offer, Move):
         part._default_manager.filter(appointment__in=keys).delete()
     Transition.objects.filter(appointment__in=keys).update(reason="", before=None)
@@ -163,6 +166,7 @@ def _make_anonymous(row: Appointment, now: datetime) -> None:
         consent_version="",
         consent_text="",
         last_message="",
+        parting_words="",
         reference=reference,
         uid=f"{reference.lower()}@{messages.mail_domain()}",
         link_version=F("link_version") + 1,

@@ -53,7 +53,7 @@ def _purge(keys: list[int], now: datetime) -> int:
     keys = list(rows.select_for_update().values_list("pk", flat=True))
     Answers.objects.filter(appointment__in=keys).delete()
     Transition.objects.filter(appointment__in=keys).update(before=None)
-    return rows.filter(pk__in=keys).update(note="", came_from="", last_message="", purged_at=now)
+    return rows.filter(pk__in=keys).update(note="", came_from="", last_message="", parting_words="", purged_at=now)
 
 
 def forget_due(now: datetime) -> int:

@@ -101,12 +101,7 @@ class CarriedAnswers(QuestionsForm):
         if not self.carried or not self.is_for_known:
             return said
         is_changed = not self.keeps_earlier
-        first = {
-            "slug": CHANGED,
-            "question": changed_words(self.since),
-            "answer": is_changed,
-            "flag": gettext("Something has changed since last time") if is_changed else "",
-        }
+        first = {"slug": CHANGED, "question": changed_words(self.since), **changed_answer(is_changed)}
         if is_changed:
             return [first, *said]
         return [first, *(self.carried.get(each["slug"], each) for each in said)]
@@ -174,6 +169,54 @@ class BeforeVisitForm(CarriedAnswers):
     @property
     def has_consent(self) -> bool:
         return self.consent_held is not None
+
+
+class CorrectionForm(QuestionsForm):
+    """What was answered, filled in, to be looked at and corrected."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        questions: Sequence[Question],
+        content: Sequence[Mapping[str, Any]],
+        consent: Consent | None,
+        today: date,
+    ) -> None:
+        super().__init__(data, questions=questions)
+        self.given, self.today = {each["slug"]: dict(each) for each in content}, today
+        self.initial = {name_of(each): typed(each, self.given[each.slug]["answer"]) for each in questions}
+        self.consent_held = consent if consents.holds(consent, self.health_words, timezone.now()) else None
+        if self.consent_held:
+            del self.fields["health_consent"]
+
+    @property
+    def has_consent(self) -> bool:
+        return self.consent_held is not None
+
+    def answers(self) -> list[dict[str, Any]]:
+        """What is as it was keeps its day; what is not has today's."""
+        said = [self._dated(each) for each in super().answers()]
+        if CHANGED in self.given and any(each != self.given[each["slug"]] for each in said):
+            said.append({**self.given[CHANGED], **changed_answer(True)})
+        return said
+
+    def _dated(self, entry: dict[str, Any]) -> dict[str, Any]:
+        earlier = self.given[entry["slug"]]
+        return earlier if earlier["answer"] == entry["answer"] else {"given": self.today.isoformat(), **entry}
+
+
+def typed(question: Question, answer: Any) -> Any:
+    """A kept answer as its field shows it."""
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    if answer and question.kind in (Question.Kind.DATE, Question.Kind.DUE_DATE):
+        return date.fromisoformat(answer)
+    return answer
+
+
+def changed_answer(is_changed: bool) -> dict[str, Any]:
+    return {"answer": is_changed, "flag": gettext("Something has changed since last time") if is_changed else ""}
 
 
 def agreed_words(consent: Consent | None) -> str:

@@ -27,6 +27,7 @@ DID = {
     "complete": _("noted that it took place"),
     "mark_no_show": _("noted that they did not come"),
     "book": _("booked"),
+    "correct": _("changed their answers"),
 }
 
 PARTY_DID = {

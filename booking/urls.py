@@ -29,6 +29,7 @@ urlpatterns = [
     path("appointments/<str:token>/move/", appointments.move, name="move"),
     path("appointments/<str:token>/appointment.ics", appointments.calendar_file, name="calendar_file"),
     path("appointments/<str:token>/intake/", before_visit.before_visit, name="before_visit"),
+    path("appointments/<str:token>/answers/", before_visit.answers, name="answers"),
     path("events/", events.event_list, name="events"),
     path("events/<slug:slug>/", events.event_page, name="event"),
     path("events/<slug:slug>/book/", events.book, name="book_event"),

@@ -1,7 +1,7 @@
 """Mail without a mail server: every mail becomes a file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -17,8 +17,18 @@ class EmlBackend(BaseEmailBackend):
         folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
             message = mail.message()
-            name = re.sub(r"[^\w.@-]", "", message["Message-ID"]) + ".eml"
+            name = file_name(message["Message-ID"])
             part = folder / f".{name}.part"
             part.write_bytes(message.as_bytes())
             part.replace(folder / name)
         return len(email_messages)
+
+
+def file_name(message_id: str) -> str:
+    return re.sub(r"[^\w.@-]", "", message_id) + ".eml"
+
+
+def forget(message_ids: Iterable[str]) -> None:
+    """Delete the files that these mails became, be it before a mail server was named."""
+    for each in message_ids:
+        (Path(settings.EMAIL_FILE_PATH) / file_name(each)).unlink(missing_ok=True)

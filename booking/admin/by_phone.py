@@ -97,13 +97,15 @@ def _times(request: HttpRequest, session: Session, context: dict[str, Any], now:
     typed = posted.dict() if posted is not None else _initial(context, found)
     contact = ContactForm(posted if form.is_final else None, initial=typed, auto_id="contact_%s")
     are_valid = form.is_valid() & contact.is_valid()
-    wanted = Choosing(session.asked(), now, client=contact.known or context["client"], begun_too=True)
+    wanted = Choosing(session.asked(), now, client=contact.known or context["client"])
     if are_valid:
 
         def do() -> Appointment:
             return _booked(request, session, form, contact, now)
 
-        finished = carry_out(request, wanted, form, do, context | {"press": _("Book it")})
+        finished = carry_out(
+            request, wanted, form, do, context | {"press": _("Book it"), "whom": contact.contact()["name"]}
+        )
         if isinstance(finished, HttpResponse):
             return finished
         if finished:

@@ -1,4 +1,7 @@
-"""What becomes of sessions that stand in a time off or on a day that closes: one decision each, done in one go."""
+"""What becomes of sessions that stand in a time off or on a day that closes: one decision each, done in one go.
+
+An event is decided about on its own page, as it has parties to tell; here it is named.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +23,7 @@ from booking.admin.frame import answering, frame, may_answer
 from booking.choosing import of_appointment, value_of
 from booking.desk_forms import Choices, DecisionForm
 from booking.forms import MessageForm
-from booking.models import Appointment, Move, SpecialDay, TimeOff
+from booking.models import Appointment, Event, Move, SpecialDay, TimeOff
 from practice import identity
 
 WEEK = timedelta(weeks=1)
@@ -49,6 +52,7 @@ class Closing:
 
     row: TimeOff | SpecialDay
     find: Callable[[Any], list[Appointment]]
+    events: list[Event]
 
     @property
     def sessions(self) -> list[Appointment]:
@@ -80,6 +84,9 @@ class ClosingAdmin(admin.ModelAdmin):
     def find(self, row: Any) -> list[Appointment]:
         raise NotImplementedError
 
+    def find_events(self, row: Any) -> list[Event]:
+        raise NotImplementedError
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(answering(self.sessions_view))
         name = f"booking_{self.opts.model_name}_sessions"
@@ -87,7 +94,7 @@ class ClosingAdmin(admin.ModelAdmin):
 
     def sessions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(self.model._default_manager.select_related("practitioner"), pk=pk)
-        return decide(request, Closing(row, self.find))
+        return decide(request, Closing(row, self.find, self.find_events(row)))
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         return self._ask(request, obj) or super().response_add(request, obj, post_url_continue)
@@ -96,11 +103,11 @@ class ClosingAdmin(admin.ModelAdmin):
         return self._ask(request, obj) or super().response_change(request, obj)
 
     def _ask(self, request: HttpRequest, row: Any) -> HttpResponse | None:
-        sessions = self.find(row)
-        if not sessions:
+        sessions, events = self.find(row), self.find_events(row)
+        if not sessions and not events:
             return None
         if not may_answer(request):
-            count = len(sessions)
+            count = len(sessions) + len(events)
             said = ngettext(
                 "Saved, and %d session still stands in that time.",
                 "Saved, and %d sessions still stand in that time.",
@@ -108,8 +115,8 @@ class ClosingAdmin(admin.ModelAdmin):
             )
             notices.warning(request, said % count)
             return None
-        notices.warning(request, gettext("Saved, and these sessions still stand in that time. Nobody is told yet."))
-        return redirect(Closing(row, self.find).address("sessions", row.pk))
+        notices.warning(request, gettext("Saved, and this still stands in that time. Nobody is told yet."))
+        return redirect(Closing(row, self.find, events).address("sessions", row.pk))
 
 
 def decide(request: HttpRequest, closing: Closing) -> HttpResponse:
@@ -126,8 +133,7 @@ def decide(request: HttpRequest, closing: Closing) -> HttpResponse:
         if not left:
             return redirect(closing.address("changelist"))
         done = sum(each not in left and each.form.cleaned_data["decision"] != "keep" for each in standing)
-        kept = {each.pk for each in closing.sessions}
-        standing = [each for each in standing if each in left or each.appointment.pk in kept]
+        standing = _again(standing, left, closing, request.POST, now)
     context = frame(
         request,
         gettext("What becomes of these sessions?"),
@@ -136,11 +142,31 @@ def decide(request: HttpRequest, closing: Closing) -> HttpResponse:
         back=closing.address("change", closing.row.pk),
         listed=closing.address("changelist"),
         standing=standing,
+        events=closing.events,
         message=message,
         is_refused=not done and bool(message.errors or any(each.form.errors for each in standing)),
         is_done_in_part=bool(done),
     )
     return TemplateResponse(request, "admin/booking/closing/sessions.html", context)
+
+
+def _again(
+    standing: list[Standing], left: list[Standing], closing: Closing, posted: Any, now: datetime
+) -> list[Standing]:
+    """What still stands after the others were moved, with the times that are free by now."""
+    fresh = {each.pk: each for each in closing.sessions}
+    found = []
+    for each in standing:
+        row = fresh.get(each.appointment.pk)
+        if row is None:
+            found += [each] if each in left else []
+            continue
+        anew = _standing(row, closing, posted if each in left else None, now)
+        if each in left and anew.form.is_valid():
+            for sentence in each.form.non_field_errors():
+                anew.form.add_error(None, sentence)
+        found.append(anew)
+    return found
 
 
 def in_words(appointment: Appointment) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking import catalogue, diary
 from booking.admin.day_off import ClosingAdmin
 from booking.admin.hours_forms import DATE, TIME, OpeningHoursForm, SpecialWindowForm, TimeOffForm
-from booking.models import Appointment, OpeningHours, Practitioner, SpecialDay, SpecialWindow, TimeOff
+from booking.models import Appointment, Event, OpeningHours, Practitioner, SpecialDay, SpecialWindow, TimeOff
 from booking.models.hours import Window
 from practice.prefill import PrefilledAdmin
 
@@ -98,6 +98,9 @@ class SpecialDayAdmin(ClosingAdmin, OwnedAdmin):
     def find(self, row: SpecialDay) -> list[Appointment]:
         return diary.sessions_outside(SpecialDay.objects.get(pk=row.pk))  # with the windows as just saved
 
+    def find_events(self, row: SpecialDay) -> list[Event]:
+        return diary.events_on_closed(SpecialDay.objects.get(pk=row.pk))
+
     @admin.display(description=_("open"))
     def hours(self, day: SpecialDay) -> str:
         return ", ".join(str(window) for window in day.windows.all()) or str(_("closed"))
@@ -112,6 +115,9 @@ class TimeOffAdmin(ClosingAdmin, OwnedAdmin):
 
     def find(self, row: TimeOff) -> list[Appointment]:
         return diary.sessions_within(row)
+
+    def find_events(self, row: TimeOff) -> list[Event]:
+        return diary.events_within(row)
 
     @admin.display(description=_("time off"), ordering="start")
     def period(self, away: TimeOff) -> str:

@@ -8,7 +8,9 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, ngettext
 
 from booking import diary, lifecycle, words
@@ -116,13 +118,14 @@ def _book(
         try:
             if start not in possible:
                 raise lifecycle.TimeTaken
-            lifecycle.book(**again.asked(), start=start, **_for_whom(again.appointment), **by)
-            booked.append(words.short(start, zone))
+            made = lifecycle.book(**again.asked(), start=start, **_for_whom(again.appointment), **by)
+            booked.append((reverse("admin:booking_appointment_change", args=[made.pk]), words.short(start, zone)))
         except lifecycle.TimeTaken:
             missed.append(words.short(start, zone))
     if booked:
-        said = ngettext("%d session is booked (%s).", "%d sessions are booked (%s).", len(booked))
-        notices.success(request, said % (len(booked), "; ".join(booked)))
+        said = ngettext("{} session is booked ({}).", "{} sessions are booked ({}).", len(booked))
+        links = format_html_join("; ", '<a href="{}">{}</a>', booked)
+        notices.success(request, format_html(said, len(booked), links))
     if missed:
         notices.error(request, gettext("Not free any more, and not booked (%s).") % "; ".join(missed))
     return redirect("admin:booking_appointment_change", again.appointment.pk)

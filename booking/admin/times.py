@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import choosing, lifecycle
+from booking import choosing, client_pages, lifecycle
 from booking.admin.frame import answering, frame
 from booking.admin.sheet import undo_words
 from booking.choosing import Choosing
@@ -36,7 +36,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     }
 
     def give(appointment: Appointment, starts: list[datetime], **more: Any) -> Appointment:
-        return lifecycle.offer(appointment, starts, **more)
+        return lifecycle.offer(appointment, starts, **client_pages.said_posted(request.POST), **more)
 
     return _choose(request, pk, "offer", give, words, most=MOST_OFFERS, done=_("The offer is made; %(name)s is told."))
 
@@ -46,7 +46,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time for a confirmed session, without asking."""
     words = {
         "title": gettext("Move the session"),
-        "lead": _("Choose the new time. The client is told, and the entry in their calendar changes."),
+        "lead": _(
+            "Choose the new time. The client is told, and the entry in their calendar changes. For a day after that "
+            "they can cancel free of charge."
+        ),
         "press": _("Move it"),
     }
 
@@ -92,6 +95,8 @@ def _choose(
             notices.success(request, said(finished, done, now))
             return page
     context |= {"form": form, **wanted.page(form.first, form.ticked)}
+    if verb == "offer":
+        context |= client_pages.who(appointment, now, posted=request.POST)
     return TemplateResponse(request, "admin/booking/appointment/times.html", context)
 
 

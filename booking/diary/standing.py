@@ -5,7 +5,7 @@ from datetime import date
 
 from booking.availability import Span, is_within, opening, window
 from booking.diary.spans import DAY, midnight
-from booking.models import Appointment, DiaryEntry, Practitioner, SpecialDay, State, TimeOff
+from booking.models import Appointment, DiaryEntry, Event, Practitioner, SpecialDay, State, TimeOff
 from booking.models.appointments import ENCRYPTED
 from practice import identity
 
@@ -31,6 +31,24 @@ def sessions_outside(special: SpecialDay) -> list[Appointment]:
     opened = opening(windows, identity.current().zone)
     day = Span(midnight(special.date), midnight(special.date + DAY))
     return _sessions(special.practitioner, day, lambda span: _touch(span, day) and not is_within(span, opened))
+
+
+def events_within(away: TimeOff) -> list[Event]:
+    """Events that take place in a time off, in order."""
+    return _events(away.practitioner, Span(away.start, away.end))
+
+
+def events_on_closed(special: SpecialDay) -> list[Event]:
+    """Those of a special day that is closed; shorter hours say nothing about events, which have their own."""
+    if special.windows.exists():
+        return []
+    return _events(special.practitioner, Span(midnight(special.date), midnight(special.date + DAY)))
+
+
+def _events(practitioner: Practitioner, off: Span) -> list[Event]:
+    rows = DiaryEntry.objects.overlapping(practitioner, *off).filter(kind=DiaryEntry.Kind.EVENT).order_by()
+    found = Event.objects.filter(pk__in=rows.values("event")).order_by("start")
+    return [each for each in found if _touch(Span(each.start, each.end), off)]
 
 
 def _sessions(practitioner: Practitioner, around: Span, stands: Callable[[Span], bool]) -> list[Appointment]:

@@ -61,13 +61,20 @@ def decline(appointment: Appointment, *, user: User | None, now: datetime, messa
 
 
 def offer(
-    appointment: Appointment, starts: Sequence[datetime], *, user: User | None, now: datetime, message: str = ""
+    appointment: Appointment,
+    starts: Sequence[datetime],
+    *,
+    user: User | None,
+    now: datetime,
+    message: str = "",
+    client: Client | None = None,
+    is_new_client: bool = False,
 ) -> Appointment:
     """Propose one to three other times, each held until the practice's offer limit or its own start; the time asked for
     is free again.
 
-    The practitioner may overrule her own hours and notice, so only what is taken is refused. Raises NotPossible,
-    TimeTaken.
+    The practitioner may overrule her own hours and notice, so only what is taken is refused. `client` is who she takes
+    this to be; somebody new is made a client when they choose. Raises NotPossible, TimeTaken.
     """
     chosen = sorted({start.astimezone(UTC) for start in starts})
     if not 1 <= len(chosen) <= MOST_OFFERS:
@@ -77,6 +84,8 @@ def offer(
     with changing("offer", appointment, Actor.PRACTITIONER, user=user, now=now) as change:
         offered = change.appointment
         offered.answer_by = min(now + timedelta(hours=identity.current().offer_hours), chosen[-1])
+        offered.client = client or offered.client
+        offered.is_new_client = is_new_client and offered.client is None
         Offer.objects.bulk_create(Offer(appointment=offered, start=start) for start in chosen)
         change.note_times(*chosen)
         change.say(message)
@@ -93,6 +102,9 @@ def choose(appointment: Appointment, start: datetime, *, now: datetime) -> Appoi
         if start <= now:
             raise NotPossible(_("This time has already begun."))
         change.agree_on(start.astimezone(UTC))
+        if chosen.is_new_client and chosen.client is None:
+            chosen.client = Client.objects.create(name=chosen.name, email=chosen.email, phone=chosen.phone)
+        chosen.is_new_client = False
         change.note_times(start)
         change.say("")  # what went with the offer is answered
         mail.confirmed(chosen, message="", now=now)

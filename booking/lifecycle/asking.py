@@ -7,7 +7,7 @@ from typing import Any
 
 from booking import consents, diary, intake, mail, reading, rules, words
 from booking.lifecycle.answering import confirm_at_once
-from booking.lifecycle.changing import save, settle, snapshot, write_down
+from booking.lifecycle.changing import free_at_least_until, save, settle, snapshot, write_down
 from booking.lifecycle.holding import TimeTaken, diary_kept, hold
 from booking.models import (
     Actor,
@@ -115,12 +115,14 @@ def book(
     """The practitioner books for a client, by telephone say: confirmed at once, with a mail if there is an address.
 
     She may overrule her own hours and notice (diary.overrules says which), so only what is taken is refused. A session
-    that has begun is written down without a mail. Raises TimeTaken.
+    that has begun is written down without a mail. For a day after they are told the client may cancel free of charge.
+    Raises TimeTaken.
     """
     with diary_kept(practitioner.pk):
         appointment = _new_appointment(practitioner, length, add_ons, start, asker, now)
         appointment.client = client
         appointment.state, appointment.agreed_at = State.CONFIRMED, now
+        appointment.free_at_least_until = free_at_least_until(start, now)
         appointment.last_message = message
         appointment.save()
         _keep_add_ons(appointment, add_ons)

@@ -15,8 +15,11 @@ from booking.states import TRANSITIONS, obstacle
 from practice import identity
 from practice.models import Message, User
 
-COLUMNS = ("state", "start", "end", "answer_by", "agreed_at", "settles_at", "late", "sequence", "client_id")
+INSTANTS = ("start", "end", "answer_by", "agreed_at", "settles_at", "free_at_least_until")
+COLUMNS = ("state", *INSTANTS, "late", "sequence", "client_id", "is_new_client")
 """What a change may write, and what undoing it puts back."""
+TIME_TO_SAY_NO = timedelta(hours=24)
+"""After being told of a time that the practitioner has chosen."""
 UNDOABLE = ("accept", "decline", "offer", "cancel", "move", "accept_move", "decline_move", "complete", "mark_no_show")
 """What the practitioner may take back, when it was she who did it."""
 
@@ -42,7 +45,7 @@ class Change:
     def agree_on(self, start: datetime) -> None:
         """The session takes place at `start`, as of now."""
         self.appointment.start, self.appointment.end = start, start + self.appointment.length
-        self.appointment.agreed_at = self.now
+        self.appointment.agreed_at, self.appointment.free_at_least_until = self.now, None
 
     def say(self, message: str) -> None:
         """The practitioner's words with this answer; the private page keeps them until the next."""
@@ -76,6 +79,14 @@ def changing(
         change = Change(verb, fresh, actor, now, user, before, _last_mail(fresh))
         yield change
         _write(change)
+
+
+def free_at_least_until(start: datetime, now: datetime) -> datetime:
+    """How long cancelling is free whatever the agreed hours say, where the practitioner chooses `start`: nobody owes
+    for what they could not have cancelled in time.
+    """
+    told_at = now + timedelta(minutes=identity.current().answer_grace_minutes)
+    return min(start, told_at + TIME_TO_SAY_NO)
 
 
 def locked(appointment: Appointment) -> Appointment:
@@ -123,7 +134,7 @@ def restore(appointment: Appointment, before: dict[str, Any]) -> None:
 def put_back(appointment: Appointment, before: dict[str, Any]) -> None:
     """Give `appointment` the columns of `snapshot`; nothing is written."""
     for name, value in before["columns"].items():
-        is_instant = isinstance(value, str) and name in ("start", "end", "answer_by", "agreed_at", "settles_at")
+        is_instant = isinstance(value, str) and name in INSTANTS
         setattr(appointment, name, datetime.fromisoformat(value) if is_instant else value)
     if "said" in before:
         appointment.last_message = before["said"]

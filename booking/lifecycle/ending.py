@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 
 from booking import mail
 from booking.lifecycle.changing import changing
-from booking.models import Actor, Appointment, Move
+from booking.models import Actor, Appointment, Move, State
 from practice.models import User
 
 
-def withdraw(appointment: Appointment, *, now: datetime) -> Appointment:
-    """The client takes a request back. Raises NotPossible."""
+def withdraw(appointment: Appointment, *, now: datetime, parting_words: str = "") -> Appointment:
+    """The client takes a request back; what they say with it is for the desk alone. Raises NotPossible."""
     with changing("withdraw", appointment, Actor.CLIENT, now=now) as change:
-        mail.withdrawn(change.appointment)
+        _keep_parting_words(change.appointment, parting_words)
+        mail.withdrawn(change.appointment, was_offered=change.before["columns"]["state"] == State.OFFERED)
     return change.appointment
 
 
@@ -24,11 +25,12 @@ def cancel(
     user: User | None = None,
     message: str = "",
     shown_at: datetime | None = None,
+    parting_words: str = "",
 ) -> Appointment:
     """Call off a confirmed appointment: the practitioner when `user` is given, else the client. Raises NotPossible.
 
     A client's cancellation past the practice's limit is allowed and marked late. `shown_at` is when the client was
-    shown the terms they agreed to by pressing: those hold.
+    shown the terms they agreed to by pressing: those hold. `parting_words` are the client's, for the desk alone.
     """
     actor = Actor.PRACTITIONER if user else Actor.CLIENT
     with changing("cancel", appointment, actor, user=user, now=now) as change:
@@ -38,6 +40,7 @@ def cancel(
         change.reason = _("late") if cancelled.late else ""
         change.close_moves(Move.Outcome.LAPSED)
         change.say(message)
+        _keep_parting_words(cancelled, parting_words)
         mail.cancelled(cancelled, by=actor, message=message, now=now)
     return cancelled
 
@@ -54,6 +57,11 @@ def mark_no_show(appointment: Appointment, *, user: User | None, now: datetime) 
     with changing("mark_no_show", appointment, Actor.PRACTITIONER, user=user, now=now) as change:
         change.close_moves(Move.Outcome.LAPSED)
     return change.appointment
+
+
+def _keep_parting_words(appointment: Appointment, said: str) -> None:
+    if said:
+        Appointment.objects.filter(pk=appointment.pk).update(parting_words=said)
 
 
 def is_late(appointment: Appointment, now: datetime) -> bool:

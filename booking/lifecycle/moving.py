@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from booking import diary, mail
-from booking.lifecycle.changing import Change, NotPossible, changing
+from booking.lifecycle.changing import Change, NotPossible, changing, free_at_least_until
 from booking.lifecycle.holding import TimeTaken
 from booking.models import Actor, Appointment, Move
 from practice import identity
@@ -80,8 +80,8 @@ def move(
 ) -> Appointment:
     """The practitioner moves a session; what the client asked for meanwhile is overtaken.
 
-    She may overrule her own hours and notice (diary.overrules says which), so only what is taken is refused.
-    Raises NotPossible, TimeTaken.
+    She may overrule her own hours and notice (diary.overrules says which), so only what is taken is refused. For a
+    day after they are told the client may cancel free of charge. Raises NotPossible, TimeTaken.
     """
     if start <= now:
         raise NotPossible(_("This time has already begun."))
@@ -90,6 +90,7 @@ def move(
             raise NotPossible(_("It is at this time already."))
         was = change.appointment.session.start
         _move_to(change, start.astimezone(UTC), Move.Outcome.LAPSED)
+        change.appointment.free_at_least_until = free_at_least_until(start, now)
         change.say(message)
         mail.moved(change.appointment, was=was, message=message, now=now)
     return change.appointment

@@ -60,7 +60,7 @@ ACCEPTED = (State.CONFIRMED, State.CANCELLED, State.COMPLETED, State.NO_SHOW)
 LATEST = 200
 """More changes than a grace of minutes sees."""
 
-ENCRYPTED = ("note", "came_from", "last_message")
+ENCRYPTED = ("note", "came_from", "last_message", "parting_words")
 """What a list neither shows nor decrypts."""
 
 
@@ -144,6 +144,8 @@ class Appointment(models.Model):
     settles_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Until then the practitioner may take her last answer back."
     )
+    free_at_least_until = models.DateTimeField(null=True, blank=True, editable=False)
+    """Until then cancelling is free however near the session is: its time was the practitioner's choice."""
     late = models.BooleanField(_("cancelled late"), default=False, editable=False)
 
     service_name = models.CharField(_("service as agreed"), max_length=80)
@@ -159,6 +161,8 @@ class Appointment(models.Model):
     client = models.ForeignKey(
         Client, verbose_name=_("client"), null=True, blank=True, on_delete=models.SET_NULL, related_name="appointments"
     )
+    is_new_client = models.BooleanField(default=False, editable=False)
+    """The practitioner has said so with an offer: who chooses one of its times becomes a client then."""
     name = models.CharField(_("name"), max_length=120, help_text=_("Who comes."))
     booked_by = models.CharField(
         _("booked by"), max_length=120, blank=True, help_text=_("Who asked, when it is for somebody else.")
@@ -170,6 +174,8 @@ class Appointment(models.Model):
     """The step of a routine that led here, as `booking.origin` reads it: it may say where something hurt."""
     last_message = EncryptedJSONField(_("last message"), default="", blank=True, editable=False)
     """The practitioner's words in the latest mail; the private page shows them too."""
+    parting_words = EncryptedJSONField(_("parting words"), default="", blank=True, editable=False)
+    """The client's, when they cancelled or withdrew. They may say why, so they are in no mail."""
     zone_name = models.CharField(_("client's time zone"), max_length=60, blank=True)
     consent_at = models.DateTimeField(_("consented at"))
     consent_version = models.CharField(_("consent version"), max_length=20)
@@ -226,6 +232,10 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(late=False) | Q(state=State.CANCELLED), name="appointment_late_is_cancelled"
             ),
+            models.CheckConstraint(
+                condition=Q(free_at_least_until__isnull=True) | Q(free_at_least_until__lte=F("start")),
+                name="appointment_free_within_start",
+            ),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="appointment_minutes_positive"),
             models.CheckConstraint(condition=Q(price__gte=0), name="appointment_price_not_negative"),
         ]
@@ -270,7 +280,13 @@ class Appointment(models.Model):
     @property
     def free_until(self) -> datetime:
         """From here on cancelling is late, by the hours that were agreed to. Only for one that has a time."""
-        return self.session.start - timedelta(hours=self.cancellation_hours)
+        agreed = self.session.start - timedelta(hours=self.cancellation_hours)
+        return max(agreed, self.free_at_least_until or agreed)
+
+    @property
+    def was_free(self) -> bool:
+        """Whether cancelling was free at all once its time was agreed: not where it was near already."""
+        return self.free_until > (self.agreed_at or self.created_at)
 
     @property
     def occupied(self) -> Span:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from booking import reading
+from booking import clients, reading
 from booking.admin.event_sheet import seats_words
 from booking.models import Appointment, Event, Move, State
 from practice.models import Message
@@ -25,7 +25,7 @@ TOOK_PLACE = (State.CONFIRMED, State.COMPLETED, State.NO_SHOW)
 
 @register.inclusion_tag("admin/booking/_desk.html", takes_context=True)
 def desk(context: Context) -> dict[str, Any]:
-    """Nine queries, however much there is; each only for who may see it."""
+    """Ten queries, however much there is; each only for who may see it."""
     user = context["request"].user
     now = timezone.now()
     today = timezone.localdate(now)
@@ -36,7 +36,9 @@ def desk(context: Context) -> dict[str, Any]:
     counts = reading.flag_counts(waiting, now)
     requests = [(each, counts.get(each.pk, 0)) for each in waiting]
     moves = list(Move.objects.awaiting_answer(now)) if may_see else []
-    rows = [_of_session(each, now) for each in sessions(today, today + COMING)] if may_see else []
+    shown = sessions(today, today + COMING) if may_see else []
+    open_ended = _open_ended(today) if may_see else []
+    rows = [_of_session(each, now) for each in shown]
     rows += [_of_event(each) for each in events(today, today + COMING)] if may_see_events else []
     rows.sort(key=lambda row: row.start)
     return {
@@ -49,7 +51,8 @@ def desk(context: Context) -> dict[str, Any]:
         "may_see_days": may_see or may_see_events,
         "may_plan": user.has_perm("booking.change_event"),
         "today": [row for row in rows if timezone.localdate(row.start) == today],
-        "open_ended": _open_ended(today) if may_see else [],
+        "open_ended": open_ended,
+        "nobodys": _nobodys([*open_ended, *shown], now),
         "coming": [row for row in rows if timezone.localdate(row.start) > today],
         "failed": Message.objects.filter(state=Message.State.FAILED).order_by("-pk")[:10] if may_see_mail else [],
         "now": now,
@@ -71,6 +74,13 @@ def _open_ended(today: date) -> list[Appointment]:
     """Sessions of the days before today of which nobody has said how they went."""
     days = _within(today - BACK, today)
     return list(Appointment.objects.without_outcome(days["start__gte"], days["start__lt"]).outlines())
+
+
+def _nobodys(sessions: list[Appointment], now: datetime) -> list[tuple[Appointment, bool]]:
+    """Those of nobody's yet, and whether there is a client whom it may be."""
+    found = [each for each in sessions if each.client_id is None and each.state != State.NO_SHOW]
+    alike = clients.candidates_of_parties(found, now=now) if found else {}
+    return [(each, bool(alike[each.pk])) for each in found]
 
 
 def sessions(first: date, end: date) -> list[Appointment]:

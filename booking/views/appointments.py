@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from booking import ical, lifecycle, links, terms, told
 from booking.appointment_pages import client_context
+from booking.forms import PartingForm
 from booking.models import Actor
 from booking.shown_times import OtherTime, two_weeks
 from booking.views import see_other
@@ -31,8 +32,12 @@ def leave(request, token, verb):
     if request.method != "POST":
         return redirect("booking:appointment", token)
     appointment, now = opened(token), timezone.now()
+    parting = PartingForm(request.POST)
+    if not parting.is_valid():
+        [sentence] = parting.errors["parting_words"]
+        return show(request, token, appointment, sentence=sentence, is_leaving=True, status=400)
     try:
-        shown = {}
+        shown = {} if verb == "keep" else dict(parting.cleaned_data)
         if verb == "cancel" and not lifecycle.obstacle(verb, appointment, now=now, by=Actor.CLIENT):
             shown["shown_at"] = terms.agreed(request.POST.get("terms", ""), appointment, now)
         EXITS[verb](appointment, now=now, **shown)
@@ -113,6 +118,7 @@ def show(request, token, appointment, *, sentence="", is_leaving=False, status=2
         "token": token,
         "sentence": sentence,
         "is_leaving": is_leaving,
+        "parting_words": request.POST.get("parting_words", ""),
         "is_again": "again" in request.GET,
     }
     return render(request, "booking/appointment.html", context, status=status)

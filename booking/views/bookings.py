@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from booking import ical, links, seats
 from booking.event_forms import PartyForm, PassOnForm
+from booking.retention import ENDED
 from booking.views import see_other
 from practice.links import BadLink
 from practice.responses import private_page
@@ -106,6 +107,7 @@ def show(request, token, booking, *, sentence="", party_form=None, pass_on_form=
         "can": {verb: not obstacle for verb, obstacle in obstacles.items()},
         "place_in_line": seats.place_in_line(booking),
         "is_past": booking.event.end <= now,
+        "is_standing": booking.state not in ENDED,
         "is_late": booking.is_booked and seats.is_late(booking, now),
         "binds_at_once": seats.is_late(booking, now),
         "shown": signing.dumps(now.isoformat(), salt=SHOWN),

@@ -50,7 +50,7 @@ def details(request, slug):
         start = None if is_alone else StartField(error_messages={"required": CHOOSE}).clean(given)
     except ValidationError as error:
         return times_page(request, service, sentence=error.messages[0], status=400 if given else 200)
-    wishing = Wishing(is_alone, partial(times_around, wish, start, now))
+    wishing = Wishing(is_alone, partial(times_around, wish, start, now), held=start)
     questions = list(Question.objects.for_service(service).at_request())
     form = details_form(
         request.POST or None, earlier, today, questions=questions, practice=identity.current(), wishing=wishing

@@ -1,5 +1,6 @@
 """The practitioner books by telephone, and again every few weeks."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -93,6 +94,7 @@ def test_what_is_overruled_is_seen_and_then_booked(desk, studio, book):
     typed = {"typed_1": "2026-12-06T19:00", "client": "new", "name": "Sample caller"}
     review = desk.post(book, typed).text
     assert "Outside the opening hours." in review
+    assert "<strong>Sample caller</strong>, Massage, 60 minutes" in review
     assert 'name="name" value="Sample caller"' in review
     assert not Appointment.objects.exists()
     assert not Client.objects.exists()
@@ -110,11 +112,12 @@ def test_nothing_typed_is_lost(desk, studio, book):
         ({"name": "", "client": ""}, "Say who comes."),
         ({"client": "999"}, "This client is not there any more."),
         ({"email": "nonsense"}, "This address is not complete."),
+        ({"phone": "abc"}, "This is too short for a telephone number."),
         ({"show": "2026-12-20"}, "Sunday, Dec. 20, 2026"),
     ):
         shown = desk.post(book, {**typed, **more}).text
         assert sentence in shown, sentence
-        assert "555 0100" in shown
+        assert more.get("phone", "555 0100") in shown
     assert Appointment.objects.count() == 1
     assert not Client.objects.exists()
 
@@ -122,6 +125,12 @@ def test_nothing_typed_is_lost(desk, studio, book):
 def test_booking_costs_a_bounded_number_of_queries(desk, studio, book):
     desk.get(book)
     assert queries(desk, book) <= 16
+
+
+def test_times_of_today_that_have_begun_are_not_shown(desk, studio, book):
+    with time_machine.travel(datetime(2026, 12, 1, 22, 5, tzinfo=UTC), tick=False):
+        shown = desk.get(book).text
+    assert re.findall(r'value="2026-12-01T(\d\d:\d\d)', shown)[0] == "22:15"
 
 
 # Repeat
@@ -162,7 +171,9 @@ def test_ticked_dates_are_booked_each_for_itself(desk, studio, session):
     starts = [(TEN + weeks * WEEK).isoformat() for weeks in (1, 2)]
     make_appointment(studio.practitioner, studio.service, TEN + 2 * WEEK)
     response = desk.post(repeat(session), {"start": starts}, follow=True)
-    assert "1 session is booked (Fri, Dec. 11, 2026, 10 a.m.)." in response.text
+    made = Appointment.objects.order_by("-pk")[0]
+    link = f'<a href="{address("change", made)}">Fri, Dec. 11, 2026, 10 a.m.</a>'
+    assert f"1 session is booked ({link})." in response.text
     assert "Not free any more, and not booked (Fri, Dec. 18, 2026, 10 a.m.)." in response.text
     made = Appointment.objects.get(start=TEN + WEEK)
     assert (made.client, made.email, made.minutes, made.price) == (session.client, session.email, 60, Decimal(120))
@@ -181,7 +192,7 @@ def test_dates_outside_the_hours_are_booked_when_ticked(desk, studio):
 
     response = desk.post(repeat(session, count=2), {"overruling": first, "start": second}, follow=True)
 
-    assert "1 session is booked (Fri, Dec. 11, 2026, 6 a.m.)." in response.text
+    assert "Fri, Dec. 11, 2026, 6 a.m.</a>)." in response.text
     assert "Not free any more, and not booked (Fri, Dec. 18, 2026, 6 a.m.)." in response.text
     assert list(Appointment.objects.values_list("start", flat=True)) == [early + WEEK, early]
 

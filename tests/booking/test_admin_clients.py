@@ -334,3 +334,69 @@ def test_searching_for_what_no_name_holds_finds_nobody(desk, studio):
     response = desk.get(f"/admin/booking/client/of/{appointment.pk}/", {"q": "\0"})
     assert response.status_code == 200
     assert "Who is it?" in response.content.decode()
+
+
+# Chosen with an offer
+
+
+OFFERED = TEN + timedelta(hours=2)
+
+
+def offered_with(desk, studio, said):
+    asked = studio.request(TEN)
+    desk.post(f"/admin/booking/appointment/{asked.pk}/offer/", {"start": OFFERED.isoformat(), "client": said})
+    asked.refresh_from_db()
+    return asked
+
+
+def test_words_and_choice_go_along_to_the_offer(desk, studio):
+    known = make_client("Sample client", email="client@example.com")
+    asked = studio.request(TEN)
+    shown = desk.get(f"/admin/booking/appointment/{asked.pk}/change/").text
+    offer = f"/admin/booking/appointment/{asked.pk}/offer/"
+    assert f'name="back" value="1" formaction="{offer}"' in shown
+    chooser = desk.post(offer, {"message": "Would another day do?", "client": str(known.pk), "back": "1"}).text
+    assert "Would another day do?" in chooser
+    assert f'name="client" value="{known.pk}" checked' in chooser
+    assert "errornote" not in chooser
+
+
+def test_somebody_new_becomes_a_client_when_an_offered_time_is_chosen(desk, studio):
+    asked = offered_with(desk, studio, "new")
+    assert (asked.client, Client.objects.count()) == (None, 0)
+    chosen = lifecycle.choose(asked, OFFERED, now=NOW)
+    assert (chosen.client.name, chosen.client.email) == ("Sample client", "client@example.com")
+
+
+def test_somebody_new_who_does_not_choose_becomes_no_client(desk, studio):
+    lifecycle.withdraw(offered_with(desk, studio, "new"), now=NOW)
+    assert Client.objects.count() == 0
+
+
+def test_somebody_known_is_linked_with_the_offer(desk, studio):
+    known = make_client("Sample client", email="client@example.com")
+    asked = offered_with(desk, studio, str(known.pk))
+    assert lifecycle.choose(asked, OFFERED, now=NOW).client == known
+
+
+def test_who_is_gone_meanwhile_is_said_and_nothing_is_offered(desk, studio):
+    assert offered_with(desk, studio, "999").state == "requested"
+
+
+def test_the_desk_names_sessions_of_nobody_and_takes_somebody_new_with_one_press(desk, studio):
+    row = make_appointment(studio.practitioner, studio.service, NOW + timedelta(hours=10), name="Sample one")
+    shown = desk.get("/admin/").text.split('id="desk-who"')[1].split("</section>")[0]
+    who = f"/admin/booking/client/of/{row.pk}/"
+    assert ("Sample one" in shown, f'action="{who}"' in shown) == (True, True)
+    desk.post(who, {"client": "new"})
+    row.refresh_from_db()
+    assert row.client.name == "Sample one"
+    assert "desk-who" not in desk.get("/admin/").text
+
+
+def test_where_somebody_may_be_the_same_the_desk_leads_to_the_choice(desk, studio):
+    make_client("Sample one")
+    row = make_appointment(studio.practitioner, studio.service, NOW + timedelta(hours=10), name="Sample one")
+    shown = desk.get("/admin/").text.split('id="desk-who"')[1].split("</section>")[0]
+    assert f"/admin/booking/appointment/{row.pk}/change/#who" in shown
+    assert ("there is somebody it may be" in shown, "<form" in shown) == (True, False)

@@ -11,7 +11,7 @@ from booking.models import Appointment, SpecialDay, TimeOff
 from practice.models import Message
 from tests.booking.conftest import NOW
 from tests.booking.desk import reader
-from tests.factories import make_appointment, make_user
+from tests.factories import make_appointment, make_event, make_user
 
 pytestmark = pytest.mark.django_db
 TEN = datetime(2026, 12, 4, 18, tzinfo=UTC)
@@ -122,7 +122,8 @@ def test_failures_are_said_and_the_rest_is_done(desk, studio, confirmed, friday)
 
     response = desk.post(page(friday), both)
 
-    assert "This time has just been taken" in response.text
+    assert "This time is not free any more. Please choose another." in response.text
+    assert f'value="{to}"' not in response.text
     assert "what could be done is done" in response.text
     assert "Sorry." in response.text
     assert ("Sample two, Fri" in response.text, Appointment.objects.filter(start=TEN).exists()) == (True, False)
@@ -183,3 +184,27 @@ def test_reader_is_told_and_decides_nothing(client, studio, confirmed, friday):
     assert "Saved, and 1 session still stands in that time." in response.text
     assert page(friday) not in client.get(change).text
     assert standings() == {"Sample one": "confirmed"}
+
+
+def test_an_event_in_it_is_named_and_led_to(desk, studio):
+    evening = make_event(studio.practitioner, start=TEN + 9 * HOUR, capacity=12)
+    values = {"start_0": "2026-12-04", "end_0": "2026-12-04", "practitioner": studio.practitioner.pk}
+    response = desk.post("/admin/booking/timeoff/add/", values, follow=True)
+    assert response.redirect_chain == [(page(TimeOff.objects.get()), 302)]
+    assert f'<a href="/admin/booking/event/{evening.pk}/change/">Sound bath evening, Fri, Dec. 4' in response.text
+    assert "0 of 12 places are taken." in response.text
+    assert "No session stands" not in response.text
+
+
+def test_an_event_stays_named_where_a_session_is_decided_too(desk, studio, confirmed, friday):
+    make_event(studio.practitioner, start=TEN + 9 * HOUR)
+    shown = desk.get(page(friday)).text
+    assert ("Sound bath evening" in shown, "Sample one" in shown) == (True, True)
+
+
+def test_a_closed_special_day_names_its_event_and_one_with_hours_does_not(desk, studio):
+    make_event(studio.practitioner, start=TEN + 9 * HOUR)
+    day = SpecialDay.objects.create(practitioner=studio.practitioner, date="2026-12-04")
+    assert "Sound bath evening" in desk.get(page(day)).text
+    day.windows.create(opens="09:00", closes="12:00")
+    assert "Sound bath evening" not in desk.get(page(day)).text

@@ -63,6 +63,13 @@ def test_wishes_say_what_is_free_and_any_is_accepted_with_one_press(desk, studio
     assert (row.state, row.start) == ("confirmed", free)
 
 
+def test_the_time_asked_for_is_not_proposed_as_another(desk, studio):
+    shown = page(desk, studio.request(TEN, wishes=[WishedFor(weekday=4, part="morning")]))
+    accept = re.findall(r'<button class="button" name="start" value="([^"]+)"', shown)
+    assert len(accept) == 3
+    assert [each for each in accept if datetime.fromisoformat(each) == TEN] == []
+
+
 def test_wishes_of_requests_cost_the_same_queries_for_one_and_two_windows(desk, studio):
     one = studio.request(None, wishes=[WishedFor(weekday=5)])
     two = studio.request(None, wishes=[WishedFor(weekday=5), WishedFor(part="morning")])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from booking import intake, lifecycle, links, questionnaire, reminders
+from booking import intake, lifecycle, links, questionnaire, reminders, trail
 from booking.models import Answers, Appointment, Question
 from practice.models import Message
 from tests.booking.conftest import NOW, asker
@@ -166,3 +166,77 @@ def test_the_desk_says_whether_they_are_answered(client, confirmed):
     assert "1 question before the visit is not answered yet." in client.get(path).content.decode()
     answer(client, confirmed, csrf="")
     assert "is not answered yet" not in client.get(path).content.decode()
+
+
+def answers_page(client, row):
+    return client.get(links.answers_path(row)).content.decode()
+
+
+def correct(client, row, **said):
+    return client.post(links.answers_path(row), said)
+
+
+def kept_answers():
+    return {each["slug"]: (each["answer"], each.get("given")) for each in Answers.objects.get().content}
+
+
+def test_what_was_answered_is_looked_at_and_corrected_while_it_is_only_asked_for(client, requested, questions):
+    goals, fever = (f"q_{questions[slug].pk}" for slug in ("goals", "fever"))
+    private = client.get(links.appointment_path(requested)).content.decode()
+    assert links.answers_path(requested) in private
+    assert "Goals?" not in private
+    shown = answers_page(client, requested)
+    assert asked_on(shown) == ["Goals?", "Fever now?"]
+    assert re.search(rf'name="{goals}" value="yes"[^>]*checked', shown)
+    assert re.search(rf'name="{fever}" value="no"[^>]*checked', shown)
+
+    response = correct(client, requested, **{goals: "yes", fever: "yes"}, health_consent="on")
+
+    assert response.headers["Location"] == f"{links.answers_path(requested)}?kept=1"
+    assert kept_answers() == {"goals": (True, None), "fever": (True, "2026-12-01")}
+    assert trail.said(requested.transitions.last()) == "changed their answers, by the client"
+
+
+def test_what_was_left_out_can_be_answered_later(client, confirmed, questions):
+    answer(client, confirmed, csrf="")
+    name = f"q_{questions['sunburn'].pk}"
+    assert links.answers_path(confirmed) in page(client, confirmed)
+    said = {f"q_{questions['goals'].pk}": "yes", f"q_{questions['fever'].pk}": "no", name: "yes"}
+    correct(client, confirmed, **said, health_consent="on")
+    assert kept_answers()["sunburn"] == (True, "2026-12-01")
+
+
+def test_what_is_unchanged_leaves_no_trace(client, requested, questions):
+    said = {f"q_{questions['goals'].pk}": "yes", f"q_{questions['fever'].pk}": "no"}
+    correct(client, requested, **said, health_consent="on")
+    assert [each.verb for each in requested.transitions.all()] == ["request"]
+
+
+def test_a_corrected_sign_leads_to_the_page_about_it_first(client, requested, questions):
+    Question.objects.filter(slug="fever").update(flag_when="yes", flag_words="Sign", urgent=True)
+    said = {f"q_{questions['fever'].pk}": "yes", "health_consent": "on"}
+    assert "Please contact your provider first" in correct(client, requested, **said).content.decode()
+    assert kept_answers()["fever"] == (False, None)
+    correct(client, requested, **said, provider_first="send")
+    assert kept_answers()["fever"] == (True, "2026-12-01")
+
+
+def test_who_said_that_nothing_had_changed_and_corrects_has_changed_something(client, requested, questions):
+    row = requested.answers
+    row.content = [{"slug": "~changed", "question": "Changed?", "answer": False, "flag": ""}, *row.content]
+    row.save()
+    correct(client, requested, **{f"q_{questions['fever'].pk}": "yes"}, health_consent="on")
+    first = Answers.objects.get().content[0]
+    assert (first["answer"], first["flag"]) == (True, "Something has changed since last time")
+
+
+@pytest.mark.parametrize("over", ["begun", "withdrawn"])
+def test_when_it_is_over_answers_are_neither_shown_nor_changed(client, requested, questions, in_december, over):
+    if over == "withdrawn":
+        lifecycle.withdraw(requested, now=NOW)
+    else:
+        in_december.move_to(TEN + timedelta(minutes=1))
+    assert asked_on(answers_page(client, requested)) == []
+    assert correct(client, requested, **{f"q_{questions['fever'].pk}": "yes"}).status_code == 409
+    assert kept_answers()["fever"] == (False, None)
+    assert links.answers_path(requested) not in client.get(links.appointment_path(requested)).content.decode()

@@ -10,7 +10,7 @@ from practice import links
 from practice.models import Message
 from tests.booking.conftest import NOW, asker
 from tests.booking.whole_life import SECRETS, WholeLife
-from tests.factories import make_appointment, make_practice
+from tests.factories import make_appointment, make_practice, make_user
 
 TEN = datetime(2026, 12, 2, 18, 0, tzinfo=UTC)
 CLIENT, PRACTITIONER = "client@example.com", "practitioner@example.com"
@@ -126,3 +126,25 @@ def test_autumn_hour_names_the_clock_in_force(studio):
     appointment = make_appointment(studio.practitioner, studio.service, start, state="requested")
     lifecycle.accept(appointment, user=None, now=start - timedelta(days=1))
     assert "1:30 a.m. PDT to 1:30 a.m. PST (Los Angeles time)" in Message.objects.get().text
+
+
+def test_withdrawn_wishes_name_no_day_and_free_no_time(studio):
+    lifecycle.withdraw(studio.request(None, wishes=[lifecycle.WishedFor(weekday=2)]), now=NOW)
+    mail = Message.objects.get(kind="appointment_withdrawn")
+    assert mail.subject == "Withdrawn: Sample client"
+    assert "has withdrawn this request. There is nothing for you to do." in mail.text
+    assert "free again" not in mail.text + mail.html
+
+
+def test_withdrawn_offer_says_that_none_of_the_times_was_wanted(studio):
+    offered = lifecycle.offer(studio.request(TEN), [TEN + timedelta(hours=2)], user=None, now=NOW)
+    lifecycle.withdraw(offered, now=NOW)
+    assert "wants none of the times you offered" in Message.objects.get(kind="appointment_withdrawn").text
+
+
+def test_what_the_practitioner_cancels_is_not_called_free_again(studio):
+    appointment = make_appointment(studio.practitioner, studio.service, TEN)
+    lifecycle.cancel(appointment, user=make_user(), now=NOW)
+    mail = Message.objects.get(kind="appointment_cancelled_practitioner")
+    assert "You have cancelled this appointment, and Sample client has been told." in mail.text
+    assert "free" not in mail.text + mail.html

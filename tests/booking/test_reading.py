@@ -124,3 +124,23 @@ def test_where_nothing_is_left_to_show_a_page_says_so(client, lost):
 
     client.force_login(make_user("other"))
     assert "Put it back into ENCRYPTION_KEYS" in text(client.get(address))
+
+
+def test_no_all_clear_while_something_is_unanswered(client, studio):
+    fever, sleep = Question(slug="fever", text="Fever?"), Question(slug="sleep", text="Sleep?")
+    some = lifecycle.request(
+        **studio.wish(start=TEN, asker=asker(), answers=intake.kept([fever, sleep], {"fever": False}))
+    )
+    none = lifecycle.request(
+        **studio.wish(start=TEN + timedelta(hours=2), asker=asker(), answers=intake.kept([fever, sleep], {}))
+    )
+    said = text(desk(client, some))
+    assert "1 question is unanswered. What is answered raises no flag." in said
+    assert "The answers raise no flag." not in said
+    assert "2 questions are unanswered." in text(client.get(f"/admin/booking/appointment/{none.pk}/change/"))
+
+
+def test_all_clear_when_everything_is_answered(client, studio):
+    answers = intake.kept([Question(slug="fever", text="Fever?")], {"fever": False})
+    asked = lifecycle.request(**studio.wish(start=TEN, asker=asker(), answers=answers))
+    assert "The answers raise no flag." in text(desk(client, asked))

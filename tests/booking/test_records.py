@@ -29,6 +29,7 @@ from booking.models import (
     Offer,
     Transition,
 )
+from practice import messages
 from practice.models import Message
 from tests.booking.conftest import NOW
 from tests.booking.test_admin_clients import log_in_as, page, url
@@ -337,3 +338,19 @@ def test_getting_the_export_gives_nothing(client, person):
     client.force_login(make_user("other"))
 
     assert client.get(url(person, "export")).headers["Location"] == url(person)
+
+
+def test_the_files_that_mails_became_are_erased_with_them(
+    studio, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "practice.mail.EmlBackend", str(tmp_path)
+    for name in ("one", "two"):
+        row = studio.request(NOW + timedelta(days=3, hours=10 if name == "one" else 12))
+        Appointment.objects.filter(pk=row.pk).update(name=f"Sample {name}")
+        lifecycle.decline(row, user=None, now=NOW)
+    messages.deliver_due(NOW)
+    theirs, others = Appointment.objects.order_by("pk")
+    left = {f"{each.message_id.strip('<>')}.eml" for each in Message.objects.filter(subject_key=others.about)}
+    with django_capture_on_commit_callbacks(execute=True):
+        records.erase(records.of_appointment(theirs), now=NOW + timedelta(days=1))
+    assert {each.name for each in tmp_path.iterdir()} == left

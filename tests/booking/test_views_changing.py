@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from booking import lifecycle, links
 from booking.models import Appointment
+from practice.models import Message
 from tests.booking.conftest import NOW
 from tests.factories import make_user
 
@@ -153,12 +154,14 @@ def test_asking_keeps_the_present_time_and_shows_both(client, confirmed):
         "10 a.m. to 11 a.m.",
         "Wednesday, Dec. 2, 2026, 1 p.m. to 2 p.m. (Los Angeles time, PST)",
         "An answer comes by Wednesday, Dec. 2, 2026, 10 a.m.",
-        "Until then the present time stays yours",
+        "Until then your present time stays yours",
     ):
         assert words in page
     assert "Ask for another time" not in page
 
 
+    assert "<h1>You have asked for another time" in page
+    assert "We look forward to seeing you" not in page
 def test_keeping_the_old_time_after_all(client, confirmed):
     press(client, confirmed, "move", start=LATER.isoformat())
 
@@ -244,4 +247,44 @@ def test_pages_cost_a_bounded_number_of_queries(client, studio, user):
     assert queries(client, asked) <= 8
     assert queries(client, asked, "move/") <= 10
     lifecycle.request_move(asked, NEXT_DAY, now=NOW)
-    assert queries(client, asked) <= 8
+    assert queries(client, asked) <= 9
+
+
+# What is said when leaving, and whom the page is for
+
+
+@pytest.mark.parametrize(("verb", "state"), [("withdraw", "withdrawn"), ("cancel", "cancelled")])
+def test_parting_words_are_kept_encrypted_for_the_desk_and_in_no_mail(client, studio, user, confirmed, verb, state):
+    own = studio.request(LATER) if verb == "withdraw" else confirmed
+    assert 'name="parting_words"' in page_of(client, own)
+
+    press(client, own, verb, parting_words="The baby is here.")
+
+    own.refresh_from_db()
+    assert (own.state, own.parting_words) == (state, "The baby is here.")
+    assert "The baby" not in "".join(each.text + each.html + each.subject for each in Message.objects.all())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT parting_words FROM booking_appointment")
+        assert "baby" not in str(cursor.fetchall())
+    client.force_login(user)
+    assert "The baby is here." in client.get(f"/admin/booking/appointment/{own.pk}/change/").text
+
+
+def test_parting_words_that_are_too_long_are_kept_in_the_field(client, confirmed):
+    response = press(client, confirmed, "cancel", parting_words="x" * 1001)
+    assert (response.status_code, Appointment.objects.get().state) == (400, "confirmed")
+    assert "Please write at most 1000 letters." in response.text
+    assert "x" * 1001 in response.text
+
+
+def test_until_when_cancelling_is_free_stands_outside_what_is_folded(client, confirmed):
+    before, _folded = page_of(client, confirmed).split('<details class="leave"')
+    assert "Cancelling is free until Tuesday, Dec. 1, 2026, 10 a.m." in before
+
+
+def test_page_says_what_its_address_allows_and_no_more(client, studio, confirmed):
+    requested = studio.request(LATER)
+    assert "can see, move and cancel the appointment." in page_of(client, confirmed)
+    assert "can see the request and withdraw it." in page_of(client, requested)
+    press(client, requested, "withdraw")
+    assert "whoever has its address can see it." in page_of(client, requested)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from booking import evenings, links, seats
-from booking.models import Booking, Question
+from booking.models import Booking, Event, Question
 from practice.models import Message
 from tests.booking.conftest import NOW
 from tests.booking.test_seats import SEVEN, line, take
@@ -270,3 +270,13 @@ def test_events_are_found_from_where_people_look(client, evening):
 
     for path in ("/", "/services/", "/book/", "/services/sound-bath/", "/sitemap.xml"):
         assert "/events/" in client.get(path).content.decode(), path
+
+
+def test_places_given_up_say_neither_a_price_nor_what_to_bring(client, evening):
+    Event.objects.update(what_to_bring="A blanket.")
+    booking = take(evening, 1, "one")
+    before = words(client.get(links.booking_path(booking)))
+    assert ("Price" in before, "A blanket." in before) == (True, True)
+    act(client, booking, "give-up")
+    after = words(client.get(links.booking_path(booking)))
+    assert ("Price" in after, "A blanket." in after) == (False, False)

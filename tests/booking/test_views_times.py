@@ -227,3 +227,27 @@ def test_practitioners_own_horizon_bounds_the_page(client, studio):
     assert 'max="2026-12-04"' in client.get("/book/massage/").text
     times = client.get("/book/massage/times.json?days=31").json()["times"]
     assert {time[:10] for time in times} == {f"2026-12-0{day}" for day in (1, 2, 3, 4)}
+
+
+def test_a_time_in_the_address_is_chosen_and_its_day_open(client, studio):
+    page = client.get("/book/massage/", {"start": "2026-12-09T14:00:00-08:00"}).text
+    assert re.findall(r'name="start" value="([^"]+)" checked', page) == ["2026-12-09T14:00:00-08:00"]
+    assert '<details class="day" open>\n      <summary><h3>Wednesday, December 9</h3>' in page
+    assert 'name="from" id="wish_from" value="2026-12-09"' in page
+
+
+def test_a_time_in_the_address_that_is_none_is_passed_over(client, studio):
+    page = client.get("/book/massage/", {"start": "soon"})
+    assert (page.status_code, re.findall(r'name="start" value="[^"]+" checked', page.text)) == (200, [])
+
+
+def test_enter_without_a_time_shows_the_times_of_the_wished_day(client, studio):
+    wish = {"minutes": "60", "from": "2026-12-10", "enter": "1"}
+    response = client.get("/book/massage/details/", wish)
+    assert (response.status_code, response.headers["Location"]) == (302, "/book/massage/?minutes=60&from=2026-12-10")
+
+
+def test_days_of_another_year_name_it(client, studio):
+    far = client.get("/book/massage/?from=2030-01-01").text
+    assert "Jan. 1, 2030 to Jan. 14, 2030: 0 times" in far
+    assert "December 1 to December 14: " in client.get("/book/massage/?from=2026-12-01").text

@@ -89,6 +89,12 @@ def test_time_between_the_listed_hours_can_be_wished_for(client, studio):
     assert [start.minute for start, _day, _part in kept()] == [15]
 
 
+def test_the_held_time_is_no_other_time(client, studio):
+    page = client.get(address(NOON)).text
+    assert f'<option value="{NOON}"' not in page
+    assert '<option value="2026-12-04T13:00:00-08:00"' in page
+
+
 def test_wish_for_the_held_time_or_twice_is_one(client, studio):
     window = {"wish2_day": "2", "wish3_day": "2"}
     client.post(address(), {**TYPED, **window})
