@@ -62,6 +62,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Text"), passages(old.body, new.body)),
     ]
     newest = post.revisions.values_list("pk", flat=True).first()
+    texts = [(name, parts) for name, parts in texts if any(part.kind != "same" for part in parts)]
     more = {"old": old, "new": new, "both": found, "texts": texts, "newest": newest}
     return TemplateResponse(request, "admin/blog/post/compare.html", _frame(request, post, _("What differs"), **more))
 

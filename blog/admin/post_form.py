@@ -34,8 +34,11 @@ class PostForm(forms.ModelForm):
         return self.instance.updated_at.isoformat() if self.instance.pk else ""
 
     def clean_body(self) -> str:
-        """With the line ends that files have: browsers send others, and a text would look changed."""
-        return str(self.cleaned_data["body"]).replace("\r\n", "\n")
+        """As it was typed, with the line ends that files have: browsers send others, and it would look changed."""
+        body = str(self.cleaned_data["body"]).replace("\r\n", "\n")
+        if not body.strip():
+            raise forms.ValidationError(_("The text is still empty."))
+        return body
 
     def clean_related(self) -> QuerySet[Post]:
         return self.cleaned_data["related"].exclude(pk=self.instance.pk)

@@ -91,6 +91,7 @@ class PostAdmin(PrefilledAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "body":
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 30, "spellcheck": "true"})
+            kwargs["strip"] = False
         if db_field.name == "topics":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         if db_field.name == "summary":

@@ -257,6 +257,7 @@ def test_two_texts_are_compared_and_the_older_is_brought_back(desk):
     new, old = Revision.objects.all()
     html = words(desk.get(f"/admin/blog/post/{post.pk}/revisions/compare/?old={new.pk}&new={old.pk}"))
     assert "The <del>long</del><ins>deep</ins> muscle &lt;b&gt;." in html
+    assert html.count("<section") == 1
     assert f"/revisions/{old.pk}/restore/" in html
     assert f"/revisions/{new.pk}/restore/" not in html
     assert desk.get(f"/admin/blog/post/{post.pk}/revisions/{old.pk}/restore/").status_code == 405
@@ -332,7 +333,7 @@ def test_the_page_of_a_post_leads_to_its_earlier_texts_and_its_secret_address(de
 
 
 def test_a_browsers_line_ends_make_no_other_text(desk):
-    post = make_post(body="One\n\nTwo")
-    writing.save(post, user=None)
-    change(desk, post, body="One\r\n\r\nTwo")
-    assert (Post.objects.get().body, Revision.objects.count()) == ("One\n\nTwo", 0)
+    post = make_post(body="One\n\nTwo\n")
+    change(desk, post, body="One\r\n\r\nTwo\r\n")
+    assert (Post.objects.get().body, Revision.objects.count()) == ("One\n\nTwo\n", 0)
+    assert "The text is still empty." in words(change(desk, post, body="\r\n "))

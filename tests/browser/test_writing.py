@@ -114,6 +114,19 @@ def test_what_is_missing_is_said_while_it_is_typed(draft, page):
     expect(problems).to_be_hidden()
 
 
+def test_who_is_signed_out_meanwhile_is_told_and_loses_nothing(draft, desk, page):
+    page.context.clear_cookies(name="sessionid")
+    text(page).fill("Typed while signed out")
+    page.get_by_text("You are signed out.").wait_for()
+    kept(page).wait_for()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.fill("[name=username]", "practitioner")
+    page.fill("[name=password]", "a long password")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Bring it back").click()
+    assert text(page).input_value() == "Typed while signed out"
+
+
 def test_words_and_minutes_are_counted(draft, page):
     text(page).fill("one two\n\nthree " * 200)
     expect(page.locator("[data-count]")).to_have_text("Words: 600 · Minutes to read: 3")

@@ -48,6 +48,7 @@ def test_an_error_report_names_fields_and_hides_values(settings, debug):
         ("/blog/moderate/WzEsMF0:1x:Ag/", "/blog/moderate/…/"),
         ("/blog/stop/WzEsMF0:1x:Ag/", "/blog/stop/…/"),
         ("/blog/psoas/comment/", "/blog/psoas/comment/"),
+        ("/blog/drafts/WzEsMF0:1x:Ag/", "/blog/drafts/…/"),
         ("GET /calendar/abc123.ics?x=1", "GET /calendar/…?x=1"),
         ("/book/massage/?returning=WzEsMF0:1x:Ag&minutes=60", "/book/massage/?returning=…&minutes=60"),
         ("Not Found: /services/massage/", "Not Found: /services/massage/"),
