@@ -37,9 +37,11 @@ class Feed(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=LONG_AGO)
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, {**item, "description": item["description"] or None})
-        if item.get("content"):
-            handler.addQuickElement("content", item["content"], {"type": "html"})
+        # Django would give a summary out as HTML; ours are words, whatever signs they hold.
+        super().add_item_elements(handler, {**item, "description": None})
+        if item["description"]:
+            handler.addQuickElement("summary", item["description"], {"type": "text"})
+        handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
 def of_posts(posts: Iterable[Post], *, topic: Topic | None = None) -> Feed:

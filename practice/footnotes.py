@@ -24,8 +24,9 @@ def _number(token: Token) -> int:
 
 
 def _place(token: Token) -> str:
-    """Where a note is referred to: several places of one note differ."""
-    return f"fnref{_number(token)}" + (f":{token.meta['subId']}" if token.meta["subId"] else "")
+    """Where a note is referred to: several places of one note differ. One written in place has one."""
+    again = token.meta.get("subId", 0)
+    return f"fnref{_number(token)}" + (f":{again}" if again else "")
 
 
 def _reference(_renderer: object, tokens: Sequence[Token], index: int, *more: object) -> str:

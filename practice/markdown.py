@@ -5,6 +5,7 @@ A line of its own like `::exercise bridge` asks for something that lives elsewhe
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -38,6 +39,7 @@ ATTRIBUTES = {
 }
 EMBED_LINE = re.compile(r"::([a-z]+) +([a-z0-9]+(?:-[a-z0-9]+)*) *")
 EMBED_HTML = re.compile(r'<div class="embed" data-embed="([a-z]+):([a-z0-9-]+)"></div>')
+FOREIGN = re.compile(r"(https?:|//)", re.IGNORECASE)
 PAGE_IDS = re.compile(r"main|comments|contents|changes|read-on|comment(-\d+|-form.*)?|fn(ref)?\d+|id_.*")
 """Ids that pages around the text, footnotes and forms use for themselves."""
 MANY = 4
@@ -110,6 +112,7 @@ def _parser(*, embeds: bool, taken: set[str]) -> MarkdownIt:
         .enable(["table", "strikethrough", "replacements", "smartquotes"])
         .use(_titles_below_the_page)
         .use(_calls_to_action)
+        .use(_no_foreign_pictures)
         .use(anchors_plugin, max_level=3, slug_func=partial(_slug, taken=taken))
         .use(footnotes_plugin)
     )
@@ -149,6 +152,30 @@ def _calls_to_action(parser: MarkdownIt) -> None:
                 children[1].attrSet("class", "button")
 
     parser.core.ruler.push("calls_to_action", mark)
+
+
+def _no_foreign_pictures(parser: MarkdownIt) -> None:
+    """A picture on another server would tell it of every reader, and the CSP forbids it: it becomes a link."""
+
+    def replace(state: StateCore) -> None:
+        for token in state.tokens:
+            if token.children:
+                token.children = list(_linked(token.children))
+
+    parser.core.ruler.push("no_foreign_pictures", replace)
+
+
+def _linked(children: list[Token]) -> Iterator[Token]:
+    depth = 0
+    for child in children:
+        depth += child.nesting if child.type in ("link_open", "link_close") else 0
+        source = str(child.attrs.get("src", ""))
+        if child.type != "image" or not FOREIGN.match(source):
+            yield child
+            continue
+        words = Token("text", "", 0, content=_plain(child) or source)
+        link = Token("link_open", "a", 1, attrs={"href": source}), words, Token("link_close", "a", -1)
+        yield from [words] if depth else link
 
 
 def _embeds(parser: MarkdownIt) -> None:

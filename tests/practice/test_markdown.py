@@ -90,3 +90,14 @@ def test_what_is_not_a_callout_stays_text(source):
 
 def test_callouts_are_for_articles():
     assert "<aside" not in render("::: tip\na\n:::").html
+
+
+def test_a_picture_from_elsewhere_becomes_a_link():
+    assert render("![A *hip*](https://example.com/hip.png)").html == (
+        '<p><a href="https://example.com/hip.png">A hip</a></p>\n'
+    )
+    assert render("[![Hip](//example.com/hip.png)](/about/)").html == '<p><a href="/about/">Hip</a></p>\n'
+    assert (
+        render("![](http://example.com/a)").html == '<p><a href="http://example.com/a">http://example.com/a</a></p>\n'
+    )
+    assert "<img" in render("![Hip](/media/hip.webp) ![Hip](pictures/hip)").html
