@@ -159,9 +159,10 @@ def test_asking_keeps_the_present_time_and_shows_both(client, confirmed):
         assert words in page
     assert "Ask for another time" not in page
 
-
     assert "<h1>You have asked for another time" in page
     assert "We look forward to seeing you" not in page
+
+
 def test_keeping_the_old_time_after_all(client, confirmed):
     press(client, confirmed, "move", start=LATER.isoformat())
 
