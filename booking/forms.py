@@ -131,6 +131,8 @@ class MessageForm(forms.Form):
         help_text=_("Goes into the mail as you write it. No health words: mail is not private."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
 class PartingForm(forms.Form):
     """What a client may say when they cancel or withdraw."""
 
@@ -139,8 +141,6 @@ class PartingForm(forms.Form):
         required=False,
         error_messages={"max_length": _("Please write at most 1000 letters.")},
     )
-
-
 
 
 def one_line(name: str) -> str:

@@ -1,7 +1,7 @@
 """Asking for a session as a person does it: with a thumb, with the keyboard, without script, in the dark."""
 
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -101,6 +101,15 @@ def test_choosing_changes_times_and_total_in_place(site, page):
     page.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/details/**")
     assert page.get_by_text("135 minutes, $215").is_visible()
+
+
+def test_enter_on_a_chosen_time_leads_on_with_it(site, page):
+    page.goto(f"{site}/book/massage/")
+    page.locator("input[name=start]").first.check()
+    value = page.locator("input[name=start]:checked").get_attribute("value")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/details/**")
+    assert parse_qs(urlsplit(page.url).query)["start"] == [value]
 
 
 def test_a_chosen_time_stays_chosen_when_it_is_still_free(site, page):
@@ -282,7 +291,7 @@ def test_what_is_tapped_is_at_least_44_pixels_high(site, page):
     for path in ("/book/massage/", f"/book/massage/details/?minutes=60&start={start}"):
         page.goto(site + path)
         low = page.evaluate(
-            """[...document.querySelectorAll("main :is(label:has(input), summary, button, .input, .choice)")]
+            """[...document.querySelectorAll("main :is(label:has(input), summary, button:not([aria-hidden]), .input, .choice)")]
                 .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 44)
                 .map(each => each.outerHTML.slice(0, 120))"""
         )
