@@ -210,7 +210,8 @@ def test_a_request_from_its_wishes_to_its_end_without_script(site, browser):
     own, now = Appointment.objects.get(), timezone.now()
     lifecycle.offer(own, [some_free_time(20), some_free_time(30)], user=None, now=now)
     page.reload()
-    page.locator(".offers button").nth(1).click()
+    page.locator(".offers input").nth(1).check()
+    page.get_by_role("button", name="Take this time").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Your session is confirmed"
 
     page.get_by_role("link", name="Ask for another time").click()
