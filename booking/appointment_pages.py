@@ -18,6 +18,7 @@ class Time(NamedTuple):
     """A time of an appointment in words, in the practice's zone and by the client's own clock."""
 
     start: datetime
+    end: datetime
     when: str
     there: str
 
@@ -41,7 +42,8 @@ def client_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
         "add_ons": own.add_ons.all(),
         "practitioner": own.practitioner if len(catalogue.current().practitioners) > 1 else None,
         "wishes": [wished(each, own) for each in own.further_wishes.all()] if own.is_waiting else [],
-        "offers": times(appointment, offered),
+        "offers": [(each, appointment.free_until_at(each.start)) for each in times(appointment, offered)],
+        "now": now,
         "move": move,
         "move_time": times(appointment, [move.start])[0] if move else None,
         **(cancelling(appointment, now) if can["can_cancel"] else {}),
@@ -67,7 +69,7 @@ def times(appointment: Appointment, starts: Iterable[datetime]) -> list[Time]:
     zone = identity.current().zone
     spans = [(start, start + appointment.length) for start in starts]
     return [
-        Time(start, words.when(start, end, zone), words.when_there(start, end, zone, appointment.zone_name))
+        Time(start, end, words.when(start, end, zone), words.when_there(start, end, zone, appointment.zone_name))
         for start, end in spans
     ]
 

@@ -102,7 +102,7 @@ def field_for(question: Question) -> forms.Field:
 
 def _yes_no(question: Question, common: dict[str, Any]) -> forms.Field:
     return forms.TypedChoiceField(
-        choices=[("yes", _("Yes")), ("no", _("No"))],
+        choices=[("yes", _("Yes")), ("no", _("No")), *_left_out(question)],
         coerce=lambda value: value == "yes",
         empty_value=None,
         widget=forms.RadioSelect,
@@ -115,7 +115,12 @@ def _choice(question: Question, common: dict[str, Any]) -> forms.Field:
     if len(choices) > FEW:
         select = forms.Select(attrs={"class": "input"})
         return forms.ChoiceField(choices=[("", _("Choose one")), *choices], widget=select, **common)
-    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+    return forms.ChoiceField(choices=[*choices, *_left_out(question)], widget=forms.RadioSelect, **common)
+
+
+def _left_out(question: Question) -> list[tuple[str, Any]]:
+    """A radio button that is pressed can't be given up again: this one is shown then."""
+    return [] if question.needed else [("", _("Leave out"))]
 
 
 def _text(question: Question, common: dict[str, Any]) -> forms.Field:

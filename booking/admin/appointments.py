@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,7 +23,7 @@ from booking.admin import accesses, by_phone, repeating, times
 from booking.admin.frame import VerbsOnlyAdmin, frame, may_answer
 from booking.admin.sheet import page_context
 from booking.desk_forms import AnswerForm
-from booking.models import Appointment, Move, State
+from booking.models import OCCUPYING, Appointment, Move, State
 from booking.states import is_settling
 from practice import identity
 from practice.responses import private_page
@@ -72,8 +72,13 @@ class WaitsFilter(admin.SimpleListFilter):
 class AppointmentAdmin(VerbsOnlyAdmin):
     list_filter = ["state", WaitsFilter, "start", "service", ("practitioner", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "booked_by", "email", "phone", "reference", "client__name", "client__name_key"]
-    ordering = [WAITING_FIRST, F("start").desc(nulls_last=True), "-pk"]
     list_per_page = 50
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What waits first, then what comes soonest, then what is past or came to nothing, the latest first."""
+        is_coming = Q(start__gte=timezone.now(), state__in=OCCUPYING)
+        coming = Case(When(is_coming, then=F("start")), output_field=DateTimeField())
+        return [WAITING_FIRST, coming.asc(nulls_last=True), F("start").desc(nulls_last=True), "-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         return Appointment.objects.outlines().annotate(asks=ASKED)

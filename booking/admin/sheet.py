@@ -93,7 +93,7 @@ def wishes(appointment: Appointment, now: datetime) -> list[WishRow]:
     found = []
     for row in rows:
         if row.start:
-            found.append(WishRow(words.moment(row.start, zone), _if_free(row, appointment, now), True))
+            found.append(WishRow(words.short(row.start, zone), _if_free(row, appointment, now), True))
         else:
             found.append(WishRow(str(row), [each for each in free if row.fits(each, zone)][:FREE_SHOWN], False))
     return found

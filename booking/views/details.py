@@ -6,7 +6,8 @@ from functools import partial
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,9 @@ def details(request, slug):
     try:
         start = None if is_alone else StartField(error_messages={"required": CHOOSE}).clean(given)
     except ValidationError as error:
+        if not given and "enter" in request.GET:
+            query = wish.query(**{"from": wishes.first.isoformat()})
+            return redirect(f"{reverse('booking:times', args=[slug])}?{query}")
         return times_page(request, service, sentence=error.messages[0], status=400 if given else 200)
     wishing = Wishing(is_alone, partial(times_around, wish, start, now), held=start)
     questions = list(Question.objects.for_service(service).at_request())

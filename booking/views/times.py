@@ -1,5 +1,6 @@
 """The first page of a request: which service, what length, when."""
 
+from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,7 +8,7 @@ from django.utils import timezone
 from booking import catalogue, origin, returning
 from booking.models import Event
 from booking.shown_times import free_times, two_weeks
-from booking.wishes import TimesForm, WishForm
+from booking.wishes import StartField, TimesForm, WishForm
 from practice.responses import public_page
 
 
@@ -52,8 +53,12 @@ def times_json(request, slug):
 def times_page(request, service, *, sentence="", status=200):
     """The page with the free times for what the address wishes; `sentence` says why one is here again."""
     now = timezone.now()
+    chosen = chosen_start(request)
+    wished = request.GET.copy()
+    if chosen and not wished.get("from"):
+        wished["from"] = chosen.date().isoformat()
     form = WishForm(
-        request.GET,
+        wished,
         service=service,
         catalogue=catalogue.current(),
         today=timezone.localdate(now),
@@ -65,9 +70,19 @@ def times_page(request, service, *, sentence="", status=200):
         "form": form,
         "wish": form.wish,
         "sentence": sentence,
+        "chosen": chosen,
         **two_weeks(form.wish, form, now),
     }
     return render(request, "booking/times.html", context, status=status)
+
+
+def chosen_start(request):
+    """The time that an address names, by the practice's clock; nonsense is none."""
+    try:
+        start = StartField(required=False).clean(request.GET.get("start"))
+    except ValidationError:
+        return None
+    return start and timezone.localtime(start)
 
 
 def bookable(found, slug):

@@ -201,6 +201,19 @@ def test_list_has_requests_first_and_no_health_word(desk, studio, appointment):
         assert secret not in page
 
 
+def test_list_has_what_waits_then_what_comes_soonest_then_the_past(desk, studio):
+    for name, days, state in (
+        ("Far", 20, "confirmed"),
+        ("Past", -3, "completed"),
+        ("Soon", 1, "confirmed"),
+        ("Gone", 2, "cancelled"),
+        ("Waiting", 5, "requested"),
+    ):
+        make_appointment(studio.practitioner, studio.service, NOW + timedelta(days=days), name=name, state=state)
+    shown = desk.get("/admin/booking/appointment/").text
+    assert re.findall(r'class="field-name"[^>]*><a[^>]*>(\w+)</a>', shown) == ["Waiting", "Soon", "Far", "Gone", "Past"]
+
+
 def test_lists_cost_the_same_with_one_and_three(desk, studio, appointment):
     make_appointment(studio.practitioner, studio.service, NOW + timedelta(hours=6))
     desk.get("/admin/")

@@ -62,16 +62,19 @@ def queries(client, appointment, more=""):
 # Choosing
 
 
-def test_offered_times_are_one_button_each_in_both_zones(client, offered):
+def test_offered_times_are_chosen_first_and_taken_with_one_button(client, offered):
     Appointment.objects.update(zone_name="Europe/Berlin")
 
     page = page_of(client, offered)
 
-    assert re.findall(r'<button class="button button--large[^>]* name="start" value="([^"]+)"', page) == [
+    assert re.findall(r'<input type="radio" name="start" value="([^"]+)" required>', page) == [
         LATER.isoformat(),
         NEXT_DAY.isoformat(),
     ]
-    assert "Wednesday, Dec. 2, 2026, 1 p.m. to 2 p.m. (Los Angeles time, PST)" in page
+    assert page.count(">Take this time</button>") == 1
+    assert "Cancelling would be free until Tuesday, Dec. 1, 2026, 1 p.m." in page
+    assert "Wednesday, Dec. 2, 2026<br>1 p.m. to 2 p.m.</strong>" in page
+    assert "(Los Angeles time, PST)" in page
     assert "By your clock: Wednesday, Dec. 2, 2026, 10 p.m. to 11 p.m. (Berlin time, CET)" in page
     assert "held for you until Wednesday, Dec. 2, 2026, midnight" in page
     assert "None of these" in page
@@ -120,6 +123,13 @@ def test_an_offer_that_has_begun_is_no_button_and_the_others_are(client, studio,
     assert "This time has already begun." in press(client, asked, "choose", start=soon.isoformat()).text
 
 
+def test_an_offer_that_is_near_says_that_cancelling_it_is_late_at_once(client, studio, user):
+    asked = lifecycle.offer(studio.request(TEN), [NOW + 10 * HOUR], user=user, now=NOW)
+    page = page_of(client, asked)
+    assert "It begins in less than 24 hours: cancelling would count as late at once." in page
+    assert re.findall(r"required( checked)?>", page) == [" checked"]
+
+
 def test_none_of_these_withdraws(client, offered):
     press(client, offered, "withdraw")
 
@@ -150,6 +160,8 @@ def test_asking_keeps_the_present_time_and_shows_both(client, confirmed):
 
     assert response.headers["Location"] == links.appointment_path(confirmed)
     page = page_of(client, confirmed)
+    assert "<h1>You have asked for another time" in page
+    assert "We look forward to seeing you" not in page
     for words in (
         "10 a.m. to 11 a.m.",
         "Wednesday, Dec. 2, 2026, 1 p.m. to 2 p.m. (Los Angeles time, PST)",

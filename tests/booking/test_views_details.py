@@ -290,3 +290,28 @@ def test_autumn_hour_is_told_by_its_clock(client, studio):
     assert Appointment.objects.get().start == datetime(2026, 11, 1, 8, 30, tzinfo=UTC)
     told = "Sunday, Nov. 1, 2026, 1:30 a.m. PDT to 1:30 a.m. PST (Los Angeles time)"
     assert told in Message.objects.get(to="client@example.com").text
+
+
+def test_whom_the_questions_are_about_stands_outside_the_fold(client, studio):
+    ask_pregnant()
+    page = client.get(address()).text
+    assert "If you ask for somebody else, answer for them" in re.sub(r"(?s)<details.*?</details>", "", page)
+
+
+def test_error_summary_names_questions_whole_and_consents_by_their_error(client, studio):
+    due = Question.objects.create(slug="due", text="If so, when is your baby due, by your provider?", kind="due_date")
+    ask_pregnant()
+    said = {**TYPED, "consent": "", f"q_{due.pk}": "nonsense"}
+    summary = client.post(address(), said).text.split('class="error-summary"')[1].split("</ul>")[0]
+    assert ">If so, when is your baby due, by your provider?: Write a date, like 2026-12-01.</a>" in summary
+    assert "I agree that my answers" not in summary
+    assert ">Without this we may not keep your answers." in summary
+
+
+def test_an_answer_can_be_given_up_again_unless_it_is_needed(client, studio):
+    free, needed = ask_pregnant(), ask_pregnant(slug="fever", text="Fever?", needed=True)
+    page = client.get(address()).text
+    choices = {row: re.findall(rf'name="q_{row.pk}" value="(\w*)"', page) for row in (free, needed)}
+    assert choices == {free: ["yes", "no", ""], needed: ["yes", "no"]}
+    client.post(address(), {**TYPED, f"q_{free.pk}": "", f"q_{needed.pk}": "no", "health_consent": "on"})
+    assert [each["answer"] for each in Answers.objects.get().content] == [None, False]

@@ -1,7 +1,7 @@
 """Asking for a session as a person does it: with a thumb, with the keyboard, without script, in the dark."""
 
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -103,6 +103,15 @@ def test_choosing_changes_times_and_total_in_place(site, page):
     assert page.get_by_text("135 minutes, $215").is_visible()
 
 
+def test_enter_on_a_chosen_time_leads_on_with_it(site, page):
+    page.goto(f"{site}/book/massage/")
+    page.locator("input[name=start]").first.check()
+    value = page.locator("input[name=start]:checked").get_attribute("value")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/details/**")
+    assert parse_qs(urlsplit(page.url).query)["start"] == [value]
+
+
 def test_a_chosen_time_stays_chosen_when_it_is_still_free(site, page):
     page.goto(f"{site}/book/massage/")
     page.locator("input[name=start]").first.check()
@@ -201,7 +210,8 @@ def test_a_request_from_its_wishes_to_its_end_without_script(site, browser):
     own, now = Appointment.objects.get(), timezone.now()
     lifecycle.offer(own, [some_free_time(20), some_free_time(30)], user=None, now=now)
     page.reload()
-    page.locator(".offers button").nth(1).click()
+    page.locator(".offers input").nth(1).check()
+    page.get_by_role("button", name="Take this time").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Your session is confirmed"
 
     page.get_by_role("link", name="Ask for another time").click()
@@ -282,7 +292,7 @@ def test_what_is_tapped_is_at_least_44_pixels_high(site, page):
     for path in ("/book/massage/", f"/book/massage/details/?minutes=60&start={start}"):
         page.goto(site + path)
         low = page.evaluate(
-            """[...document.querySelectorAll("main :is(label:has(input), summary, button, .input, .choice)")]
+            """[...document.querySelectorAll("main :is(label:has(input), summary, button:not([aria-hidden]), .input, .choice)")]
                 .filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 44)
                 .map(each => each.outerHTML.slice(0, 120))"""
         )
