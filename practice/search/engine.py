@@ -15,9 +15,9 @@ from practice.search import on_postgresql, on_sqlite
 from practice.search.queries import Query
 from practice.search.words import Indexed
 
-MOST_RANKED = 400
+MOST_RANKED = 250
 """Of more that match, those with the words in the title and the newest entries are ranked: ranking takes the time."""
-MOST_FOUND = 200
+MOST_FOUND = 100
 """More than this of the best nobody leafs through."""
 
 

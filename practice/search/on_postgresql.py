@@ -12,17 +12,17 @@ ON CONFLICT (rowid) DO UPDATE SET title = excluded.title, words = excluded.words
 """
 BEST = """
 WITH hit AS MATERIALIZED (
-    SELECT rowid AS id, title @@ %(titled)s::tsquery AS titled FROM practice_searchwords
-    WHERE words @@ %(query)s::tsquery AND rowid NOT IN (
+    SELECT id, is_titled FROM practice_searchhits(%(query)s::tsquery, %(titled)s::tsquery)
+    WHERE id NOT IN (
         SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
     )
 ),
-candidate AS MATERIALIZED (SELECT id, titled FROM hit ORDER BY titled DESC, id DESC LIMIT %(ranked)s)
+candidate AS MATERIALIZED (SELECT id, is_titled FROM hit ORDER BY is_titled DESC, id DESC LIMIT %(ranked)s)
 SELECT entry.id, entry.kind, (SELECT COUNT(*) FROM hit)
 FROM candidate
 JOIN practice_searchwords found ON found.rowid = candidate.id
 JOIN practice_searchentry entry ON entry.id = candidate.id
-ORDER BY titled DESC, ts_rank_cd('{0, 0.1, 0.1, 1}', found.words, %(query)s::tsquery, 1) DESC, entry.id DESC
+ORDER BY is_titled DESC, ts_rank_cd('{0, 0.1, 0.1, 1}', found.words, %(query)s::tsquery, 1) DESC, entry.id DESC
 LIMIT %(found)s
 """
 GAP = 100
