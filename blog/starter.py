@@ -82,7 +82,7 @@ def add_sample_comments(post: Post) -> None:
         post=post,
         parent=first,
         in_reply_to=answer,
-        name=_("Sample reader who asks back"),
+        name=_("Sample runner"),
         body=_("This is a sample comment. How long is long: thirty seconds, or a minute?"),
         state=Comment.State.APPROVED,
         created_at=now - timedelta(minutes=35),

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from blog import comment_mail, moderation
+from blog import comment_mail, known_readers, moderation, questions
+from blog.form_token import FormToken
 from booking import evenings, intake, lifecycle, mail, reminders, seats
 from booking.models import BusyCalendar, Question
 from booking.models import Client as BookingClient
@@ -161,3 +162,8 @@ class WholeLife:
             mail.busy_calendar_failing(BusyCalendar.objects.create(practitioner=self.studio.practitioner, name="Mine"))
         moderation.approve(comment)
         moderation.approve(make_comment(comment.post, parent=comment))
+        comment_mail.send_link_now(comment)
+        known_readers.confirm(comment.email)
+        token = FormToken("once", HOUR)
+        moderation.submit(comment.post, moderation.Words("Reader", "And again.", comment.email), token=token)
+        questions.ask(comment.post, name="Reader", email=comment.email, body="A question", token=token)
