@@ -112,9 +112,9 @@ def forget_reminder(booking: Booking) -> None:
         Booking.objects.filter(pk=booking.pk).update(reminded_for=None)
 
 
-def taken(booking: Booking) -> None:
-    """To the practitioner: a party has booked, or joined the waiting list."""
-    _to_practitioner("booking_new", booking)
+def taken(booking: Booking, *, giver: str = "") -> None:
+    """To the practitioner: a party has booked, joined the waiting list, or has its places from `giver`."""
+    _to_practitioner("booking_new", booking, giver=giver)
 
 
 def given_up(booking: Booking) -> None:
