@@ -159,6 +159,7 @@ def test_cancelling_is_free_until_the_limit_that_was_shown(evening):
         "late",
     )
     assert sent("booking_given_up") == ["practitioner"] * 3
+    assert "They are free for somebody else now." in Message.objects.filter(kind="booking_cancelled").latest("pk").text
 
 
 def test_a_party_grows_if_there_is_room_and_shrinks_for_others(evening):

@@ -70,7 +70,7 @@ def test_two_seats_a_waiting_list_and_an_offer(live_server, browser, page, eveni
     fill_in(other, "Sample Two", "2 people")
     press(other, "button", "Join the waiting list")
     other.wait_for_url("**/bookings/**")
-    other.get_by_text("You are the next.").wait_for()
+    other.get_by_text("You are the first in the list.").wait_for()
 
     page.locator("summary", has_text="Cancel your places").focus()
     page.keyboard.press("Enter")
