@@ -1,14 +1,17 @@
 """What a party says of itself: who comes, on what, and the same intake as for a session."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from booking import party_questions
 from booking.forms import DetailsForm, NeededName, one_line
 from booking.models import Booking, Event, Question
+from booking.question_forms import QuestionsForm
 from booking.seats import Guest
 from practice.models import Practice
 
@@ -67,6 +70,17 @@ class BookingForm(DetailsForm):
             consent_version=self.general_words.version,
             consent_text=self.agreed(),
         )
+
+
+class LaterAnswersForm(QuestionsForm):
+    """What a party has not answered yet; consent to keep it is asked for unless it holds."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, questions: Sequence[Question], booking: Booking, now: datetime
+    ) -> None:
+        super().__init__(data, questions=questions)
+        if party_questions.has_health_consent(booking, self.health_words, now):
+            del self.fields["health_consent"]
 
 
 class PartyForm(forms.Form):

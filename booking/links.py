@@ -79,6 +79,11 @@ def booking_url(booking: Booking) -> str:
     return identity.absolute(booking_path(booking))
 
 
+def event_intake_path(booking: Booking) -> str:
+    """Where the questions of an event are asked later: beneath the private page, with its token."""
+    return f"{booking_path(booking)}intake/"
+
+
 def booking_of(token: str) -> Booking:
     """The booking a token opens. Raises BadLink when it is forged, foreign, revoked, or its page has closed."""
     pk, version = links.key(BOOKING, token)

@@ -191,6 +191,7 @@ def _make_booking_anonymous(row: Booking, now: datetime) -> None:
         others="",
         note="",
         answers=[],
+        health_consent_at=None,
         zone_name="",
         consent_version="",
         consent_text="",

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from booking import ical, words
-from booking.links import booking_url, reminders_url
+from booking import ical, party_questions, words
+from booking.links import booking_url, event_intake_path, reminders_url
 from booking.models import Actor, Booking, Event, MailChoice
 from practice import identity, messages
 from practice.models import Message
@@ -17,13 +17,12 @@ from practice.models import Message
 
 def booked(booking: Booking, *, now: datetime) -> None:
     """The seats are theirs: at once, or taken from an offer."""
-    _to_party("booking_booked", booking, invite="REQUEST", now=now, free_until=_free_until(booking, now))
+    _to_party("booking_booked", booking, invite="REQUEST", now=now, **_ahead(booking, now))
 
 
 def taken_over(booking: Booking, *, giver: str, now: datetime) -> None:
     """To whom somebody has passed seats on, who may not have heard of it yet."""
-    free_until = _free_until(booking, now)
-    _to_party("booking_taken_over", booking, giver=giver, invite="REQUEST", now=now, free_until=free_until)
+    _to_party("booking_taken_over", booking, giver=giver, invite="REQUEST", now=now, **_ahead(booking, now))
 
 
 def passed_on(booking: Booking, *, now: datetime) -> None:
@@ -98,7 +97,7 @@ def reminder(booking: Booking, choice: MailChoice, *, now: datetime) -> None:
     _to_party(
         "booking_reminder",
         booking,
-        free_until=_free_until(booking, now),
+        **_ahead(booking, now),
         unsubscribe_url=reminders_url(choice),
         not_after=booking.event.start,
     )
@@ -113,9 +112,9 @@ def forget_reminder(booking: Booking) -> None:
         Booking.objects.filter(pk=booking.pk).update(reminded_for=None)
 
 
-def taken(booking: Booking) -> None:
-    """To the practitioner: a party has booked, or joined the waiting list."""
-    _to_practitioner("booking_new", booking)
+def taken(booking: Booking, *, giver: str = "") -> None:
+    """To the practitioner: a party has booked, joined the waiting list, or has its places from `giver`."""
+    _to_practitioner("booking_new", booking, giver=giver)
 
 
 def given_up(booking: Booking) -> None:
@@ -188,6 +187,16 @@ def _context(booking: Booking) -> dict[str, Any]:
         "place": event.place or practice.address,
         "total": words.money(booking.total, event.currency),
     }
+
+
+def _ahead(booking: Booking, now: datetime) -> dict[str, Any]:
+    """What somebody who has seats is told of the time until then."""
+    return {"free_until": _free_until(booking, now), "questions_url": _questions_url(booking)}
+
+
+def _questions_url(booking: Booking) -> str:
+    """Where questions wait that the party was never asked; an empty text when none do."""
+    return identity.absolute(event_intake_path(booking)) if party_questions.unasked(booking) else ""
 
 
 def _free_until(booking: Booking, now: datetime) -> str:

@@ -40,6 +40,7 @@ PARTY_DID = {
     "cancel_event": _("cancelled the event"),
     "pass_on": _("passed the places on"),
     "resize": _("changed the number of people"),
+    "answer": _("answered questions"),
     "check_in": _("checked in"),
     "undo_check_in": _("took the check-in back"),
     "mark_no_show": _("noted that they did not come"),

@@ -8,6 +8,7 @@ from booking.views import (
     bookings,
     calendar,
     details,
+    event_intake,
     events,
     home_care,
     reminders,
@@ -37,6 +38,7 @@ urlpatterns = [
     re_path(
         r"^bookings/(?P<token>[^/]+)/(?P<verb>accept|give-up|resize|pass-on)/$", bookings.change, name="change_booking"
     ),
+    path("bookings/<str:token>/intake/", event_intake.event_intake, name="event_intake"),
     path("bookings/<str:token>/event.ics", bookings.booking_file, name="booking_file"),
     path("reminders/<str:token>/", reminders.reminders, name="reminders"),
     path("calendar/<str:secret>.ics", calendar.feed, name="feed"),

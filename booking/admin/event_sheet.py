@@ -35,6 +35,8 @@ class Party:
     possible: list[str]
     flags: list[Flag]
     answers: list[Read]
+    left_out: list[str]
+    """Questions that were asked and not answered."""
     is_lost: bool
     form: MessageForm = field(default_factory=MessageForm)
     candidates: list[Candidate] = field(default_factory=list)
@@ -57,6 +59,16 @@ class Party:
     @property
     def has_something_to_read(self) -> bool:
         return bool(self.booking.note or self.answers)
+
+    @property
+    def has_no_form(self) -> bool:
+        """Whether they were never asked anything."""
+        return not (self.booking.consent_text or self.answers or self.left_out or self.is_lost)
+
+    @property
+    def said_nothing(self) -> bool:
+        """Whether they were asked, and left every question out."""
+        return bool(self.left_out) and not self.answers
 
     @property
     def boxes(self) -> range:
@@ -114,6 +126,7 @@ def party(booking: Booking, event: Event, now: datetime, candidates: list[Candid
         possible=[verb for verb in VERBS if not seats.obstacle(verb, booking, now=now)],
         flags=reading.flags(answers),
         answers=answers,
+        left_out=[each["question"] for each in judged if not intake.is_said(each)],
         is_lost=is_lost or isinstance(booking.note, Lost),
         form=MessageForm(auto_id=f"party_{booking.pk}_%s"),
         candidates=candidates,

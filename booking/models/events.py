@@ -222,6 +222,9 @@ class Booking(models.Model):
     consent_at = models.DateTimeField(_("consented at"), null=True, blank=True)
     consent_version = models.CharField(_("consent version"), max_length=20, blank=True)
     consent_text = models.TextField(_("consented to"), blank=True)
+    health_consent_at = models.DateTimeField(
+        _("consented to keep answers at"), null=True, blank=True, help_text=_("Empty: with the rest.")
+    )
 
     held_until = models.DateTimeField(_("offered until"), null=True, blank=True, editable=False)
     booked_at = models.DateTimeField(_("booked at"), null=True, blank=True, editable=False)

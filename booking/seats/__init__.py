@@ -7,12 +7,14 @@ it frees is offered to the waiting list before the lock is gone. It returns the 
 taking      take: seats for a party, or its place in the waiting list
 waiting     accept, expire: what is offered to who waits
 leaving     give_up, pass_on, resize
+answering   answer: questions that are answered later
 door        check_in, undo_check_in, mark_no_show
 reminding   remind_due
 changing    what they share, promote, and event_kept for who must look before a verb
 """
 
 from booking.lifecycle import NotPossible
+from booking.seats.answering import answer
 from booking.seats.changing import NoSeats, event_kept, obstacle, promote
 from booking.seats.door import check_in, mark_no_show, undo_check_in
 from booking.seats.leaving import give_up, is_late, is_late_for, pass_on, resize
@@ -24,6 +26,7 @@ __all__ = [
     "NoSeats",
     "NotPossible",
     "accept",
+    "answer",
     "check_in",
     "event_kept",
     "expire",

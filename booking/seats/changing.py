@@ -29,12 +29,13 @@ TRANSITIONS: dict[str, tuple[tuple[BookingState, ...], BookingState | None]] = {
     "cancel_event": ((*LEAVABLE, BookingState.ATTENDED), BookingState.CANCELLED),
     "pass_on": ((BookingState.BOOKED,), BookingState.PASSED_ON),
     "resize": (LEAVABLE, None),
+    "answer": (LEAVABLE, None),
     "check_in": ((BookingState.BOOKED, BookingState.NO_SHOW), BookingState.ATTENDED),
     "undo_check_in": ((BookingState.ATTENDED, BookingState.NO_SHOW), BookingState.BOOKED),
     "mark_no_show": ((BookingState.BOOKED,), BookingState.NO_SHOW),
 }
 """Verb: from which states, to which (None: it stays)."""
-BEFORE_THE_START = ("offer", "accept", "give_up", "cancel_event", "pass_on", "resize")
+BEFORE_THE_START = ("offer", "accept", "give_up", "cancel_event", "pass_on", "resize", "answer")
 AT_THE_DOOR = ("check_in", "undo_check_in")
 
 

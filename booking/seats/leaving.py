@@ -57,7 +57,7 @@ def pass_on(booking: Booking, *, guest: Guest, now: datetime, user: User | None 
         seat_mail.passed_on(old, now=now)
         seat_mail.taken_over(new, giver=old.name, now=now)
         if user is None:
-            seat_mail.taken(new)
+            seat_mail.taken(new, giver=old.name)
     return new
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from booking import ical, links, seats
+from booking import ical, links, party_questions, seats
 from booking.event_forms import PartyForm, PassOnForm
 from booking.retention import ENDED
 from booking.views import see_other
@@ -98,12 +98,16 @@ def shown_at(signed, now):
 def show(request, token, booking, *, sentence="", party_form=None, pass_on_form=None, status=200):
     now = timezone.now()
     obstacles = {verb: seats.obstacle(verb, booking, now=now) for verb in ("accept", "give_up", "resize", "pass_on")}
+    may_answer = not seats.obstacle("answer", booking, now=now)
     context = {
         "booking": booking,
         "event": booking.event,
         "token": token,
         "sentence": sentence,
         "is_again": "again" in request.GET,
+        "is_answered": "answered" in request.GET,
+        "has_unasked": may_answer and bool(party_questions.unasked(booking)),
+        "left_out": len(party_questions.unanswered(booking)) if may_answer else 0,
         "can": {verb: not obstacle for verb, obstacle in obstacles.items()},
         "place_in_line": seats.place_in_line(booking),
         "is_past": booking.event.end <= now,

@@ -75,6 +75,28 @@ def test_health_stays_on_the_sheet(desk, evening):
     assert list(Access.objects.values_list("page", "booking__name")) == [("event", "Sample party")] * 2
 
 
+def test_who_was_asked_nothing_or_answered_nothing_is_named(desk, evening):
+    nothing = [
+        {"slug": f"q{number}", "question": f"Question {number}?", "answer": None, "flag": ""} for number in (1, 2)
+    ]
+    rows = {
+        "Left all out": {"answers": nothing},
+        "Left one out": {"answers": [*nothing[:1], ANSWER]},
+        "No form": {"guest": make_guest("No form", consent_text="", consent_version="")},
+    }
+    for name, values in rows.items():
+        seats.take(evening, **{"party": 1, "guest": make_guest(name), "now": NOW, **values})
+
+    for path in (url(evening), url(evening, "print") + "?answers=1"):
+        parties = desk.get(path).text.split("<strong>Left one out" if "print" not in path else "Left one out")
+        before, after = parties[0], parties[1]
+        assert before.count("Left 2 questions out: please ask about health before it begins.") == 1
+        assert after.count("Has filled in no form: please ask about health before it begins.") == 1
+        assert (before + after).count("please ask about health") == 2
+    assert '<span class="quiet">Question 1?</span>' in desk.get(url(evening)).text
+    assert "please ask about health" not in desk.get(url(evening, "print")).text
+
+
 def test_lost_key_is_told_and_the_rest_is_shown(desk, evening, settings):
     party(evening)
     settings.ENCRYPTION_KEYS = ["x" * 43 + "="]

@@ -159,6 +159,7 @@ def test_cancelling_is_free_until_the_limit_that_was_shown(evening):
         "late",
     )
     assert sent("booking_given_up") == ["practitioner"] * 3
+    assert "They are free for somebody else now." in Message.objects.filter(kind="booking_cancelled").latest("pk").text
 
 
 def test_a_party_grows_if_there_is_room_and_shrinks_for_others(evening):
@@ -214,7 +215,10 @@ def test_seats_are_passed_on_with_a_link_of_their_own(evening):
     assert calendars(booking) == [("REQUEST", booking.uid, "0"), ("CANCEL", booking.uid, "1")]
     assert calendars(new) == [("REQUEST", new.uid, "0")]
     assert (sent("booking_passed_on"), sent("booking_taken_over")) == (["one"], ["other"])
-    assert "Sample other" in Message.objects.filter(kind="booking_new").latest("pk").text
+    told = Message.objects.filter(kind="booking_new").latest("pk")
+    assert "one has passed these places on to Sample other. 2 of 4 places are taken." in told.text
+    assert "one has passed these places on to Sample other." in told.html
+    assert told.subject == "Passed on: one to Sample other, Wednesday, Dec. 9, 2026"
     with pytest.raises(seats.NotPossible, match="passed on"):
         seats.give_up(booking, now=NOW)
 

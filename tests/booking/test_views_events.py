@@ -157,7 +157,8 @@ def test_too_few_places_keep_what_was_typed_and_offer_the_list(client, evening):
     waiting = client.post(path, said(wait="1"))
     page = client.get(waiting.headers["Location"])
     assert "You are on the waiting list" in words(page)
-    assert "You are the next." in words(page)
+    assert "You are the first in the list. What becomes free is offered in the order of the list" in words(page)
+    assert "so fewer people may come before more" in Message.objects.get(kind="booking_waiting").text
 
 
 @pytest.mark.parametrize(

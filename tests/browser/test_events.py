@@ -9,9 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from booking import links, seats
-from booking.models import Booking, Event
+from booking.models import Booking, Event, Question
 from practice import starter
 from practice.models import Message
+from tests.browser.test_booking import tab_to
 from tests.factories import make_event, make_guest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,7 +70,7 @@ def test_two_seats_a_waiting_list_and_an_offer(live_server, browser, page, eveni
     fill_in(other, "Sample Two", "2 people")
     press(other, "button", "Join the waiting list")
     other.wait_for_url("**/bookings/**")
-    other.get_by_text("You are the next.").wait_for()
+    other.get_by_text("You are the first in the list.").wait_for()
 
     page.locator("summary", has_text="Cancel your places").focus()
     page.keyboard.press("Enter")
@@ -98,6 +99,7 @@ def test_pages_of_events_are_accessible(live_server, page, evening, assert_acces
         assert_accessible(f"{live_server.url}{each}")
     for row in (*rows, booked):
         assert_accessible(f"{live_server.url}{links.booking_path(row)}")
+    assert_accessible(f"{live_server.url}{links.event_intake_path(booked)}")
 
 
 def test_errors_are_accessible_and_keep_every_answer(live_server, page, evening):
@@ -110,3 +112,26 @@ def test_errors_are_accessible_and_keep_every_answer(live_server, page, evening)
     assert page.get_by_label("Names of the others").input_value() == "Sample friend"
     assert page.get_by_label("Anything else we should know").input_value() == "Keep me"
     assert Axe().run(page).response["violations"] == []
+
+
+def test_questions_are_answered_later_by_keyboard(live_server, page, evening):
+    booked = seats.take(evening, party=1, guest=make_guest(consent_text=""), now=timezone.now())
+    question = Question.objects.for_service(evening.service).filter(kind="yes_no", urgent=False).first()
+    page.goto(f"{live_server.url}{links.booking_path(booked)}")
+    press(page, "link", "Answer them")
+    page.wait_for_url("**/intake/")
+    tab_to(page, f"[name=q_{question.pk}]")
+    page.keyboard.press("Space")
+    press(page, "button", "Give these answers")
+    page.locator(".error-summary").wait_for()
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert page.title().startswith("Error:")
+    assert page.locator(f"[name=q_{question.pk}][value=yes]").is_checked()
+    assert Axe().run(page).response["violations"] == []
+    tab_to(page, "[name=health_consent]")
+    page.keyboard.press("Space")
+    press(page, "button", "Give these answers")
+    page.get_by_text("Thank you. What you answered is kept").wait_for()
+    page.get_by_role("heading", name="Your places are booked").wait_for()
+    booked.refresh_from_db()
+    assert [each["slug"] for each in booked.answers if each["answer"] is True] == [question.slug]
