@@ -44,7 +44,7 @@ USUAL_SECONDS, USUAL_REPEATS = 30, 5
 
 @dataclass(frozen=True)
 class Found:
-    """A dose as the words have it; `is_certain` when they name a time or a number."""
+    """A dose as the words have it; `is_exercise` when they name a time, a number of repeats or sides."""
 
     hold: int
     repeats: int

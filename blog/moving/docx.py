@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import tzinfo
+from functools import partial
 from io import BytesIO
 from typing import IO, Any
 from xml.etree.ElementTree import ParseError
@@ -54,19 +55,23 @@ def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
 
 
 def pictures(source: Source) -> list[Source]:
-    """The pictures within the document, as if they lay in a folder of its name."""
+    """The pictures within the document, as if they lay in a folder of its name. Each is taken out when it is read."""
+    return [
+        Source(f"{source.path}/{name}", len(data), partial(_opened, source, name))
+        for name, data in _pictures(source).items()
+    ]
+
+
+def _opened(source: Source, name: str) -> AbstractContextManager[IO[bytes]]:
+    return nullcontext(BytesIO(_pictures(source)[name]))
+
+
+def _pictures(source: Source) -> dict[str, bytes]:
     content = source.read(files.LARGEST_PICTURE * 2)
     found: dict[str, bytes] = {}
     _check(content, source.path)
     _html(content, source.path, found)
-    return [Source(f"{source.path}/{name}", len(data), _opener(data)) for name, data in found.items()]
-
-
-def _opener(data: bytes) -> Any:
-    def opened() -> AbstractContextManager[IO[bytes]]:
-        return nullcontext(BytesIO(data))
-
-    return opened
+    return found
 
 
 def _html(content: bytes, name: str, found: dict[str, bytes]) -> str:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from blog.moving import moments
 from blog.moving.files import Source
-from blog.moving.shape import FoundPicture, FoundPost, FoundTopic, Refused, Text, cut, harmless
-from blog.moving.wxr import path_of
+from blog.moving.shape import FoundPicture, FoundPost, FoundTopic, Refused, Text, cut, harmless, path_of
 
 LARGEST_FIELDS = 64 * 1024
 FENCE = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n")

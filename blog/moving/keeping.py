@@ -75,12 +75,16 @@ class Keeper:
         content = source.read(LARGEST_PICTURE)
         check(content, source.path)
         before = Picture.objects.count()
-        with transaction.atomic():
-            if self.is_own:
-                picture = self._as_it_is(content, source)
-            else:
-                picture = pictures.store(ContentFile(content, name=source.path.rpartition("/")[2]), user=self.user)
-            _say(picture, self.words.get(source.path, {}))
+        try:
+            with transaction.atomic():
+                if self.is_own:
+                    picture = self._as_it_is(content, source)
+                else:
+                    name = source.path.rpartition("/")[2]
+                    picture = pictures.store(ContentFile(content, name=name), user=self.user)
+                _say(picture, self.words.get(source.path, {}))
+        except (OSError, ValueError) as error:
+            raise Refused(_("%(file)s is no picture that can be shown.") % {"file": source.path}) from error
         report.count("pictures", Picture.objects.count() - before)
         return picture
 

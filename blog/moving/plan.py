@@ -58,6 +58,7 @@ class Plan:
 def look(files: Files, options: Options, zone: tzinfo) -> Plan:
     """Reads everything, post by post. Raises Refused for a file of which anything can't be read."""
     plan = Plan(Report())
+    files = reading.with_pictures_within(files)
     is_own = own.is_own(files)
     if is_own:
         own.picture_words(files)

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from blog.models import Import
 from blog.moving import files as moving_files
@@ -38,6 +38,7 @@ SLICE = 10
 KEPT = timedelta(days=7)
 SMALL = 2 * moving_files.MB
 """Files up to this size are read while the upload's page loads; the worker reads larger ones."""
+OUR_FAULT = _("Something went wrong on our side; the log says what. Try it again.")
 
 
 class Lost(Exception):
@@ -98,6 +99,10 @@ def read(row: Import) -> None:
             plan = look(files, Options.of(row.options), identity.current().zone)
     except Refused as fault:
         _end(row, Import.State.FAILED, fault=str(fault))
+        return
+    except Exception:
+        logger.exception("upload %s not read", row.pk)
+        _end(row, Import.State.FAILED, fault=str(OUR_FAULT))
         return
     changed = Import.objects.filter(pk=row.pk, state=Import.State.NEW).update(
         state=Import.State.READ, plan=plan.as_data(), total=plan.report.total, leased_until=None
@@ -180,7 +185,7 @@ def run(row: Import) -> None:
         _end(row, Import.State.FAILED, fault=str(fault))
     except Exception:
         logger.exception("import %s stopped", row.pk)
-        _end(row, Import.State.FAILED, fault=_("Something went wrong on our side; the log says what. Try it again."))
+        _end(row, Import.State.FAILED, fault=str(OUR_FAULT))
     else:
         if is_finished:
             _end(row, Import.State.DONE, report=report.as_data())

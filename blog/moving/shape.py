@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 
 class Refused(Exception):
@@ -137,3 +139,13 @@ def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     return (text[: most - 1].rpartition(" ")[0] or text[: most - 1]).rstrip(" ,;:-\u2013") + "…"
+
+
+def path_of(address: str) -> str:
+    """From the first slash on, readable letters as such; empty for a front page or what is no address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    path = posixpath.join("/", unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
+    return path if path != "/" and len(path) <= 300 and not path.startswith("//") else ""

@@ -1,11 +1,10 @@
 """An export of WordPress (WXR): posts with their comments, one after the other, however large the file."""
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from blog.moving import moments, wordpress_markup
 from blog.moving.files import DAMAGED, Source
 from blog.moving.markup import markdown, pictures_in, words
-from blog.moving.shape import FoundComment, FoundPicture, FoundPost, FoundTopic, Refused, Text
+from blog.moving.shape import FoundComment, FoundPicture, FoundPost, FoundTopic, Refused, Text, path_of
 from blog.moving.xml_entries import Element, Reader
 
 STATES = {
@@ -161,16 +160,6 @@ def _old_addresses(item: Element, key: str) -> tuple[str, ...]:
         f"/?{'page_id' if item.get('wp:post_type') == 'page' else 'p'}={key}",
     ]
     return tuple(dict.fromkeys(path for path in map(path_of, addresses) if path))
-
-
-def path_of(address: str) -> str:
-    """From the first slash on, readable letters as such; empty for a front page or what is no address."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    path = posixpath.join("/", unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
-    return path if path != "/" and len(path) <= 300 and not path.startswith("//") else ""
 
 
 def _comments(item: Element, site: Site, zone: tzinfo) -> tuple[tuple[FoundComment, ...], int]:

@@ -169,7 +169,8 @@ def document(*paragraphs, **members):
 def test_a_document_comes_with_headings_emphasis_and_pictures(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     make_practice()
-    path = tmp_path / "tight-hips.docx"
+    path = tmp_path / "in" / "tight-hips.docx"
+    path.parent.mkdir()
     words = [
         paragraph("Tight hips", "T"),
         paragraph("About", "H"),
@@ -177,8 +178,9 @@ def test_a_document_comes_with_headings_emphasis_and_pictures(tmp_path, settings
         paragraph(PICTURE),
     ]
     path.write_bytes(document(*words, paragraph("The end.")))
-    assert "1 pictures" in run_import(path, dry_run=True)
+    assert "would come in: 1 new posts, 1 pictures." in run_import(path, dry_run=True)
     run_import(path)
+    assert "would come in: 1 posts as they were." in run_import(path, dry_run=True)
     post, picture = Post.objects.get(), Picture.objects.get()
     assert (post.title, post.slug, post.published_at) == ("Tight hips", "tight-hips", None)
     assert post.body == f"## About\n\n**Bold words**\n\n![A hip](pictures/{picture.name})\n\nThe end."

@@ -1,5 +1,7 @@
 """Plain text becomes a proper article, and its numbered sections exercises and a routine for whoever says yes."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,24 @@ def test_guesses_are_shown_and_nothing_is_made_without_a_yes():
     with pytest.raises(CommandError, match="Run it again with --yes"):
         run_import(SAMPLE)
     assert everything() == before
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("typed", "posts"), [("y\n", 1), ("yes\n", 1), ("\n", 0), ("no\n", 0)])
+def test_at_a_terminal_a_person_is_asked(monkeypatch, typed, posts):
+    make_practice()
+    monkeypatch.setattr(sys, "stdin", Terminal(typed))
+    if posts:
+        assert "shall the exercises be made? [y/N]" in run_import(SAMPLE)
+    else:
+        with pytest.raises(CommandError, match="Nothing has been changed"):
+            run_import(SAMPLE)
+    assert (Post.objects.count(), Routine.objects.count()) == (posts, posts)
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tracemalloc
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as site_settings
@@ -74,7 +75,7 @@ def test_a_damaged_upload_says_where_and_can_be_thrown_away():
     assert row.fault.startswith("Line ")
     stored = row.file.path
     assert running.throw_away(row)
-    assert not os.path.exists(stored)  # noqa: PTH110
+    assert not Path(stored).exists()
     assert Import.objects.count() == 0
 
 
@@ -158,7 +159,7 @@ def test_files_go_some_days_after_and_reports_stay():
     stored = row.file.path
     assert jobs.delete_old_uploads() == 1
     row.refresh_from_db()
-    assert (row.file.name, os.path.exists(stored), row.report["counts"]["made"]) == ("", False, 1)  # noqa: PTH110
+    assert (row.file.name, Path(stored).exists(), row.report["counts"]["made"]) == ("", False, 1)
     assert jobs.delete_old_uploads() == 0
 
 
