@@ -2,10 +2,13 @@
 
     .venv/bin/python bench/article.py
 
+    .venv/bin/python bench/article.py --comments 500 --rounds 40
+
 Makes a scratch site in a temporary folder, with the starter content. Settings are production's: DEBUG off, hashed and
 compressed static files, the file cache, all middleware. DATABASE_URL may name an empty scratch database.
 """
 
+import argparse
 import gzip
 import os
 import re
@@ -18,7 +21,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDRESS = "/blog/psoas/"
-ROUNDS = 400
 
 
 def set_up(folder):
@@ -41,6 +43,22 @@ def set_up(folder):
     call_command("load_starter", verbosity=0)
 
 
+def add_comments(count):
+    """Of some fifty words each, one in three an answer."""
+    from django.utils import timezone
+
+    from blog.models import Comment, Post
+
+    post = Post.objects.get(slug="psoas")
+    words = "What helped me was to go slowly, to stop before it hurt, and to do a little of it on most days. "
+    for number in range(count):
+        parent = Comment.objects.filter(parent=None).latest("pk") if number % 3 == 2 else None
+        Comment.objects.create(
+            post=post, parent=parent, name=f"Sample reader {number}", body=f"{number}. {words * (1 + number % 4)}",
+            state="approved", decided_at=timezone.now(),
+        )  # fmt: skip
+
+
 def queries(get):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -50,12 +68,12 @@ def queries(get):
     return len(captured)
 
 
-def milliseconds(get):
+def milliseconds(get, rounds):
     """Processor time of one call: the median, and the least, which other work on the machine disturbs least."""
-    for _ in range(30):
+    for _ in range(min(30, rounds)):
         get()
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         start = time.process_time_ns()
         get()
         times.append((time.process_time_ns() - start) / 1e6)
@@ -80,8 +98,8 @@ def wire(response):
     return sizes
 
 
-def show(what, call):
-    median, least = milliseconds(call)
+def show(what, call, rounds):
+    median, least = milliseconds(call, rounds)
     print(f"CPU of {what:46}{median:.2f} ms (least: {least:.2f})")
 
 
@@ -97,7 +115,7 @@ def practice_around():
         yield
 
 
-def measure():
+def measure(rounds):
     from django.core.cache import cache
     from django.core.handlers.wsgi import WSGIHandler
     from django.test import Client, RequestFactory, override_settings
@@ -123,17 +141,26 @@ def measure():
         response = server(dict(environ), lambda status, headers: None)
         response.close()
 
-    show("the view and its template", view)
-    show("the whole request, with middleware and gzip", whole)
+    show("the view and its template", view, rounds)
+    show("the whole request, with middleware and gzip", whole, rounds)
     with override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}):
-        show("the view with a cache that forgets everything", view)
+        show("the view with a cache that forgets everything", view, rounds)
     sizes = wire(response)
     for name, size in sizes.items():
         print(f"  {size:6d}  {name}")
+    cover = sum(size for name, size in sizes.items() if name.startswith("/media/"))
     print(f"bytes over the wire, cold     {sum(sizes.values())}")
+    print(f"the same without the cover    {sum(sizes.values()) - cover}")
+    warm = client.get(ADDRESS, headers={"If-None-Match": response.headers["ETag"]})
+    print(f"a warm visit                  {warm.status_code}, {len(warm.content)} bytes")
 
 
 if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--comments", type=int, default=0, help="so many more than the starter has")
+    arguments.add_argument("--rounds", type=int, default=400)
+    chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         set_up(scratch)
-        measure()
+        add_comments(chosen.comments)
+        measure(chosen.rounds)

@@ -56,7 +56,9 @@ def fill(html: str, *, path: str = "") -> str:
 def fill_all(texts: list[str], *, path: str = "") -> list[str]:
     """As `fill`, for several texts at the price of one."""
     asked = _asked("".join(texts))
-    cards = {name: _remembered(name, asked, path) for name in asked if name in kinds()}
+    cards: dict[str, dict[str, str]] = {}
+    for group in {kinds()[name].group for name in asked if name in kinds()}:
+        cards |= _remembered(group, asked, path)
     return [_filled(html, cards) for html in texts]
 
 
@@ -74,10 +76,16 @@ def _asked(html: str) -> dict[str, list[str]]:
     return found
 
 
-def _remembered(name: str, asked: Asked, path: str) -> dict[str, str]:
-    kind = kinds()[name]
-    key = hashlib.sha256(f"{name} {get_language()} {path} {sorted(asked.items())}".encode()).hexdigest()
-    return remembered(key, lambda: kind.cards(asked, path), group=kind.group)
+def _remembered(group: str, asked: Asked, path: str) -> dict[str, dict[str, str]]:
+    """The cards by kind and name: kinds of one group are remembered as one, every look into the memory takes time."""
+
+    def compute() -> dict[str, dict[str, str]]:
+        return {
+            name: kind.cards(asked, path) for name, kind in kinds().items() if kind.group == group and name in asked
+        }
+
+    key = hashlib.sha256(f"{get_language()} {path} {sorted(asked.items())}".encode()).hexdigest()
+    return remembered(key, compute, group=group)
 
 
 def _filled(html: str, cards: dict[str, dict[str, str]]) -> str:

@@ -154,7 +154,7 @@ def test_an_empty_feed_stays_the_same(client, time_machine):
 
 
 def test_no_character_breaks_a_feed(client, posts):
-    Post.objects.filter(slug="post-0").update(title="A\x0bB\x00C\ufffe", summary="\x1b")
+    Post.objects.filter(slug="post-0").update(title="A\x0bBC\ufffe", summary="\x1b")
     make_comment(posts[0], name="Eve\x08", body="A\x0cB", state="approved")
     assert parsed(client, "/blog/feed/").entries[0].title == "ABC"
     assert parsed(client, "/blog/post-0/comments/feed/").entries[0].author == "Eve"

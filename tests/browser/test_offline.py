@@ -183,6 +183,18 @@ def test_one_audience_never_gets_the_doses_of_another(site, page, context):
     page.get_by_role("heading", name="Saved for offline").wait_for()
 
 
+def test_a_player_opened_from_an_article_is_kept_without_the_way_back_to_it(site, page, context):
+    read(page, site, "/saved/")
+    page.goto(site.url + "/routines/psoas-release/play/?step=2&back=/blog/psoas/%23try-bridge")
+    until(page, "(url) => caches.match(url)", site.url + "/routines/psoas-release/play/")
+    settle(page)
+    assert [path for path in cached(page)["pages-1"] if "play" in path] == ["/routines/psoas-release/play/"]
+    context.set_offline(True)
+    page.goto(site.url + "/routines/psoas-release/play/?step=3")
+    page.locator("[data-step-count]").get_by_text("3").wait_for()
+    assert page.get_by_role("link", name="Back to the article").count() == 0
+
+
 def test_what_is_not_saved_leads_to_the_list_of_what_is(site, page, context):
     read(page, site, "/routines/psoas-release/")
     context.set_offline(True)
