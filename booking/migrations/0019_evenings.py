@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0017_undo_is_sealed'),
+        ('booking', '0018_what_was_said'),
     ]
 
     operations = [

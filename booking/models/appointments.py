@@ -283,11 +283,11 @@ class Appointment(models.Model):
         agreed = self.free_until_at(self.session.start)
         return max(agreed, self.free_at_least_until or agreed)
 
-    @property
     def free_until_at(self, start: datetime) -> datetime:
         """The same for another start, by the hours that were agreed to alone."""
         return start - timedelta(hours=self.cancellation_hours)
 
+    @property
     def was_free(self) -> bool:
         """Whether cancelling was free at all once its time was agreed: not where it was near already."""
         return self.free_until > (self.agreed_at or self.created_at)

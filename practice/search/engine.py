@@ -15,7 +15,7 @@ from practice.search import on_postgresql, on_sqlite
 from practice.search.queries import Query
 from practice.search.words import Indexed
 
-MOST_RANKED = 250
+MOST_RANKED = 200
 """Of more that match, those with the words in the title and the newest entries are ranked: ranking takes the time."""
 MOST_FOUND = 100
 """More than this of the best nobody leafs through."""

@@ -15,6 +15,8 @@ BEFORE = 60
 """So many letters are shown before the first word that was found."""
 
 
+READ = 1_500
+"""Letters read at once."""
 BREAK = re.compile(r"[.?!]\s+|\n")
 
 
@@ -34,14 +36,14 @@ class Hit:
 
 def marked(text: str, query: Query, *, stem: Stem) -> list[Piece]:
     """All of `text` in pieces."""
-    return _pieces(text, _hits(text, query, stem), 0, len(text))
+    return _pieces(text, _hits(text, query, stem))
 
 
 def extract(text: str, query: Query, *, stem: Stem) -> list[Piece]:
     """About LENGTH letters of `text` in pieces: where most parts of the query are, else its beginning."""
-    hits = _hits(text, query, stem)
-    start, end = _window(text, _densest(hits))
-    shown = [Piece(_in_one_line(each.text), each.is_hit) for each in _pieces(text, hits, start, end)]
+    start, end = _window(text, _place(text, query, stem))
+    pieces = marked(text[start:end], query, stem=stem)
+    shown = [Piece(_in_one_line(each.text), each.is_hit) for each in pieces]
     return [*[Piece("… ")] * (start > 0), *shown, *[Piece(" …")] * (end < len(text))]
 
 
@@ -50,14 +52,26 @@ def _in_one_line(text: str) -> str:
     return re.sub(r"\s*\n", " · ", re.sub(r"(?<=[.?!:;,])\n", " ", text))
 
 
-def _densest(hits: list[Hit]) -> int:
-    """Where the first place begins that has the most parts of a query close together."""
+def _place(text: str, query: Query, stem: Stem) -> int:
+    """Where most parts of a query are close together; a long text is read no further than to all of them."""
+    best, first = 0, 0
+    for start in range(0, len(text), READ):
+        parts, at = _densest(_hits(text[start : start + READ + LENGTH], query, stem))
+        if parts > best:
+            best, first = parts, start + at
+        if best == len(query.wanted):
+            break
+    return first
+
+
+def _densest(hits: list[Hit]) -> tuple[int, int]:
+    """How many parts of a query are close together at most, and where."""
     best, first = 0, 0
     for i, hit in enumerate(hits):
         near = {each.part for each in hits[i : i + 20] if each.end <= hit.start + LENGTH - BEFORE}
         if len(near) > best:
             best, first = len(near), hit.start
-    return first
+    return best, first
 
 
 def _window(text: str, first: int) -> tuple[int, int]:
@@ -109,11 +123,10 @@ def _end(text: str, end: int, stems: tuple[str, ...], stem: Stem) -> int:
     return end
 
 
-def _pieces(text: str, hits: list[Hit], start: int, end: int) -> list[Piece]:
-    """The letters from `start` to `end`. A hit that is not all in there is not told apart."""
-    pieces = []
+def _pieces(text: str, hits: list[Hit]) -> list[Piece]:
+    pieces, start = [], 0
     for hit in hits:
-        if start <= hit.start and hit.end <= end:
+        if hit.start >= start:  # else it is within a phrase that is shown already
             pieces += [Piece(text[start : hit.start]), Piece(text[hit.start : hit.end], is_hit=True)]
             start = hit.end
-    return [piece for piece in [*pieces, Piece(text[start:end])] if piece.text]
+    return [piece for piece in [*pieces, Piece(text[start:])] if piece.text]

@@ -62,7 +62,8 @@ def match_title(query: Query) -> str:
 def _wanted(query: Query) -> list[str]:
     parts = list(map(_one, query.wanted))
     if query.beginning:
-        parts[-1] = f"({parts[-1]} | '{query.beginning}':*)"
+        beginning = f"'{query.beginning}':*"
+        parts[-1] = beginning if query.has_stem_in_beginning else f"({parts[-1]} | {beginning})"
     return parts
 
 

@@ -29,6 +29,11 @@ class Query:
     without: tuple[Stems, ...] = ()
     """Stems and phrases that must not be there."""
 
+    @property
+    def has_stem_in_beginning(self) -> bool:
+        """Whether whatever has the last word's stem has a word that begins so."""
+        return self.wanted[-1][0].startswith(self.beginning)
+
     def __bool__(self) -> bool:
         return bool(self.wanted)
 

@@ -20,6 +20,12 @@ from tests.factories import make_post, make_practice
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_words_left_behind(db):
+    """A test with transactions of its own empties Django's tables afterwards, and the words are in none of those."""
+    engine.forget_orphans()
+
+
 def find(typed, *, page=1, now=None):
     return finding.find(typed, page=page, language="en", now=now or timezone.now())
 
@@ -211,6 +217,17 @@ def test_starter_content_is_found():
         "Bridge",
         "Psoas release",
     ]
+
+
+def test_start_of_a_site_that_had_no_search_makes_the_index(monkeypatch, settings):
+    settings.DEBUG = True  # nothing to collect
+    monkeypatch.setenv("ADMIN_PASSWORD", "a long password")
+    make_practice()
+    make_post(title="Psoas")
+    index.rebuild()
+    SearchEntry.objects.all().delete()
+    call_command("prepare", verbosity=0)
+    assert titles("psoas") == ["Psoas"]
 
 
 def test_pages_of_a_long_answer():
