@@ -51,7 +51,7 @@ def client_context(appointment: Appointment, now: datetime) -> dict[str, Any]:
             (each, links.home_care_path(each)) for each in own.home_care.open_on(timezone.localdate(now)).outlines()
         ],
         "has_questions": questionnaire.is_open(own, now) and bool(questionnaire.pending(own)),
-        "has_answers": questionnaire.may_correct(own, now) and bool(questionnaire.answered(own)[0]),
+        "has_answers": questionnaire.may_correct(appointment, now) and bool(questionnaire.answered(own)[0]),
         "returning_query": returning.onward(returning=returning.token(own)),
     }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from booking import words
 from booking.lifecycle import MOST_WISHES, WishedFor
 from booking.models import FurtherWish
+from booking.wishes import FirstDayField
 from practice import identity
 
 ANY_DAY = "any"
@@ -28,10 +29,17 @@ class Wishing:
     look_up: Callable[[], Sequence[datetime]] = list
     """Finds the free times around the held one, once and only when they are needed."""
     held: datetime | None = None
+    closed: frozenset[int] = frozenset()
+    """Weekdays without opening hours: they may be wished for, and the choice says so."""
 
     @cached_property
     def times(self) -> Sequence[datetime]:
         return self.look_up()
+
+    def days(self) -> Choices:
+        closed = _("%(day)s (usually closed)")
+        named = [(str(day), closed % {"day": name} if day in self.closed else name) for day, name in WEEKDAYS.items()]
+        return [("", _("No day")), (ANY_DAY, _("Any day")), *named]
 
     @property
     def numbers(self) -> range:
@@ -72,6 +80,12 @@ class FurtherWishesForm(forms.Form):
     def __init__(self, data: Any = None, *, wishing: Wishing | None = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.wishing = wishing or Wishing()
+        if self.wishing.is_alone:
+            self.fields["wish_earliest"] = FirstDayField(
+                label=_("From which day on?"),
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
+            )
         for number in self.wishing.numbers:
             self._add_slot(number)
         self.wish_names = [name for name in self.fields if name.startswith("wish")]
@@ -85,8 +99,9 @@ class FurtherWishesForm(forms.Form):
                 error_messages={"invalid_choice": _("This time is not free any more. Please choose another.")},
                 **select,
             )
-        days = [("", _("No day")), (ANY_DAY, _("Any day")), *((str(day), name) for day, name in WEEKDAYS.items())]
-        self.fields[f"wish{number}_day"] = forms.ChoiceField(label=_("Day of the week"), choices=days, **select)
+        self.fields[f"wish{number}_day"] = forms.ChoiceField(
+            label=_("Day of the week"), choices=self.wishing.days(), **select
+        )
         self.fields[f"wish{number}_part"] = forms.ChoiceField(
             label=_("Part of the day"), choices=FurtherWish.Part.choices, **select
         )
@@ -118,7 +133,8 @@ class FurtherWishesForm(forms.Form):
             if time:
                 found.append(WishedFor(start=datetime.fromisoformat(time).astimezone(UTC)))
             elif day:
-                found.append(WishedFor(weekday=None if day == ANY_DAY else int(day), part=part))
+                weekday = None if day == ANY_DAY else int(day)
+                found.append(WishedFor(weekday=weekday, part=part, earliest=self.cleaned_data.get("wish_earliest")))
         return [each for each in dict.fromkeys(found) if each.start is None or each.start != held]
 
     def wish_slots(self) -> list[tuple[int, list[forms.BoundField]]]:

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
+
 from booking import diary, timetable, words
-from booking.models import Appointment, Practitioner, Service
+from booking.models import Appointment, OpeningHours, Practitioner, Service
 from booking.wishes import DAYS_SHOWN, FirstDayForm, Wish
 from practice import identity
 
@@ -63,6 +65,12 @@ def two_weeks(wish: Wish | OtherTime, form: FirstDayForm, now: datetime) -> dict
         "next_free": None if free else next_free(wish, after=until, today=today, now=now),
         "zone": words.zone_between(free[0], free[-1], zone) if free else words.zone_name(now, zone),
     }
+
+
+def closed_weekdays(practitioner: Practitioner, service: Service) -> frozenset[int]:
+    """Those that the weekly hours leave out for this service. One query."""
+    hours = OpeningHours.objects.filter(practitioner=practitioner).filter(Q(services=None) | Q(services=service))
+    return frozenset(range(7)) - set(hours.values_list("weekday", flat=True))
 
 
 def next_free(wish: Wish | OtherTime, *, after: date, today: date, now: datetime) -> datetime | None:

@@ -21,8 +21,8 @@ def write(request: HttpRequest, page: Access.Page, *rows: models.Model) -> None:
 
 def write_if_shown(request: HttpRequest, row: models.Model, context: dict[str, Any]) -> None:
     """For the page of an appointment or a client: only when there was something to read."""
-    own = row.notes if isinstance(row, Client) else getattr(row, "note", "")
-    if own or any(context.get(each) for each in ("answers", "left_out", "origin", "home_care")):
+    own = [row.notes] if isinstance(row, Client) else [getattr(row, each, "") for each in ("note", "parting_words")]
+    if any(own) or any(context.get(each) for each in ("answers", "left_out", "origin", "home_care")):
         write(request, Access.Page.CLIENT if isinstance(row, Client) else Access.Page.APPOINTMENT, row)
     # Home care of whoever may be the same person is shown beside it.
     if others := [each["care"].appointment for each in context.get("elsewhere", ())]:

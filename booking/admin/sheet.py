@@ -89,7 +89,9 @@ def wishes(appointment: Appointment, now: datetime) -> list[WishRow]:
     free: list[datetime] = []
     if any(not row.start for row in rows):
         choosing = of_appointment(appointment, now)
-        free = [each for each in choosing.free(choosing.today, 7 * WEEKS_AHEAD) if each != appointment.start]
+        wait = max((row.earliest - choosing.today).days if row.earliest else 0 for row in rows)
+        days = max(wait, 0) + 7 * WEEKS_AHEAD
+        free = [each for each in choosing.free(choosing.today, days) if each != appointment.start]
     found = []
     for row in rows:
         if row.start:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from booking import consents, diary, intake, mail, reading, rules, words
@@ -47,11 +47,12 @@ class Asker:
 
 @dataclass(frozen=True)
 class WishedFor:
-    """A time that would suit too: an instant, or a weekday (0 is Monday; None any) and a part of the day."""
+    """A time that would suit too: an instant, or a weekday (0 is Monday; None any) and part of the day, from a day."""
 
     start: datetime | None = None
     weekday: int | None = None
     part: str = ""
+    earliest: date | None = None
 
 
 def request(

@@ -10,6 +10,7 @@ from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -339,7 +340,7 @@ class AppointmentAddOn(models.Model):
 
 
 class FurtherWish(models.Model):
-    """A time that would suit too and is not held: an instant, or a weekday and a part of the day."""
+    """A time that would suit too and is not held: an instant, or a weekday and a part of the day, from a day on."""
 
     class Part(models.TextChoices):
         ANY = "", _("at any time")
@@ -351,6 +352,7 @@ class FurtherWish(models.Model):
     start = models.DateTimeField(_("start"), null=True, blank=True)
     weekday = models.PositiveSmallIntegerField(_("weekday"), null=True, blank=True, help_text=_("0 is Monday."))
     part = models.CharField(_("part of the day"), max_length=10, blank=True, choices=Part)
+    earliest = models.DateField(_("from which day on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("further wish")
@@ -358,7 +360,8 @@ class FurtherWish(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(start__isnull=True) | Q(weekday__isnull=True, part=""), name="further_wish_time_or_window"
+                condition=Q(start__isnull=True) | Q(weekday__isnull=True, part="", earliest__isnull=True),
+                name="further_wish_time_or_window",
             ),
             models.CheckConstraint(
                 condition=Q(weekday__isnull=True) | Q(weekday__lte=6), name="further_wish_weekday_known"
@@ -372,14 +375,21 @@ class FurtherWish(models.Model):
         if self.start:
             return f"{self.start:%Y-%m-%d %H:%M} UTC"
         day = WEEKDAYS[self.weekday] if self.weekday is not None else gettext("Any day")
-        return f"{day} {self.get_part_display()}"
+        window = f"{day} {self.get_part_display()}"
+        if self.earliest is None:
+            return window
+        return gettext("%(window)s, from %(day)s on") % {
+            "window": window,
+            "day": date_format(self.earliest, "DATE_FORMAT"),
+        }
 
     def fits(self, start: datetime, zone: tzinfo) -> bool:
         """Whether a session at `start` is what this wishes for, by the clock in `zone`."""
         if self.start:
             return self.start == start
         local = start.astimezone(zone)
-        return self.weekday in (None, local.weekday()) and self.part in ("", part_of(local))
+        is_early = self.earliest is not None and local.date() < self.earliest
+        return not is_early and self.weekday in (None, local.weekday()) and self.part in ("", part_of(local))
 
 
 class Offer(models.Model):

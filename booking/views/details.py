@@ -17,7 +17,7 @@ from booking.forms import DetailsForm
 from booking.further_wish_forms import Wishing
 from booking.models import OCCUPYING, Appointment, Question
 from booking.returning_forms import ReturningForm
-from booking.shown_times import free_times
+from booking.shown_times import closed_weekdays, free_times
 from booking.told import as_told
 from booking.views import provider_first, see_other
 from booking.views.times import bookable, times_page
@@ -54,7 +54,8 @@ def details(request, slug):
             query = wish.query(**{"from": wishes.first.isoformat()})
             return redirect(f"{reverse('booking:times', args=[slug])}?{query}")
         return times_page(request, service, sentence=error.messages[0], status=400 if given else 200)
-    wishing = Wishing(is_alone, partial(times_around, wish, start, now), held=start)
+    closed = closed_weekdays(wish.practitioner, service)
+    wishing = Wishing(is_alone, partial(times_around, wish, start, now), held=start, closed=closed)
     questions = list(Question.objects.for_service(service).at_request())
     form = details_form(
         request.POST or None, earlier, today, questions=questions, practice=identity.current(), wishing=wishing

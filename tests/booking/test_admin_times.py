@@ -70,6 +70,13 @@ def test_the_time_asked_for_is_not_proposed_as_another(desk, studio):
     assert [each for each in accept if datetime.fromisoformat(each) == TEN] == []
 
 
+def test_wishes_from_a_day_on_propose_nothing_before(desk, studio):
+    later = WishedFor(weekday=4, earliest=(TEN + timedelta(days=40)).date())
+    shown = page(desk, studio.request(None, wishes=[later]))
+    proposed = re.findall(r'<button class="button" name="start" value="([^"]+)"', shown)
+    assert {each[:10] for each in proposed} == {"2027-01-15"}
+
+
 def test_wishes_of_requests_cost_the_same_queries_for_one_and_two_windows(desk, studio):
     one = studio.request(None, wishes=[WishedFor(weekday=5)])
     two = studio.request(None, wishes=[WishedFor(weekday=5), WishedFor(part="morning")])

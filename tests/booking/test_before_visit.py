@@ -240,3 +240,10 @@ def test_when_it_is_over_answers_are_neither_shown_nor_changed(client, requested
     assert correct(client, requested, **{f"q_{questions['fever'].pk}": "yes"}).status_code == 409
     assert kept_answers()["fever"] == (False, None)
     assert links.answers_path(requested) not in client.get(links.appointment_path(requested)).content.decode()
+
+
+def test_while_an_answer_may_be_taken_back_no_way_leads_to_what_is_closed(client, studio, requested):
+    studio.practice.answer_grace_minutes = 2
+    studio.practice.save()
+    lifecycle.accept(requested, user=make_user(), now=NOW)
+    assert links.answers_path(requested) not in client.get(links.appointment_path(requested)).text

@@ -76,11 +76,11 @@ class Run:
 
     def lives(self):
         lifecycle.decline(self.ask(), user=self.user, now=NOW, message="Not then.")
-        lifecycle.withdraw(self.ask(), now=NOW)
+        lifecycle.withdraw(self.ask(), now=NOW, parting_words=NOTE)
         lifecycle.expire(self.ask(), now=NOW + 4 * DAY)
         moved = lifecycle.move(self.agreed(), next(self.starts), user=self.user, now=NOW)
         reminders.remind_due(moved.start - timedelta(hours=3))
-        lifecycle.cancel(moved, now=NOW)
+        lifecycle.cancel(moved, now=NOW, parting_words=NOTE)
         self.kept = self.agreed()
         lifecycle.complete(self.kept, user=self.user, now=self.kept.end)
         self.desk.post(f"/admin/booking/client/of/{self.kept.pk}/", {"client": "new"})

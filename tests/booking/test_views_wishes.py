@@ -148,6 +148,25 @@ def test_wishes_only_are_asked_and_shown_without_a_time(client, studio):
     assert "You withdrew this request" in client.post(f"{first.headers['Location']}withdraw/", follow=True).text
 
 
+def test_wishes_may_begin_at_a_day(client, studio):
+    response = client.post(ALONE, {**TYPED, "wish_earliest": "2026-12-07", "wish1_day": "1", "wish1_part": "morning"})
+    assert FurtherWish.objects.get().earliest.isoformat() == "2026-12-07"
+    assert "Tuesday in the morning (before noon), from Dec. 7, 2026 on" in client.get(response.headers["Location"]).text
+
+
+def test_a_day_that_is_none_keeps_the_wishes(client, studio):
+    response = client.post(ALONE, {**TYPED, "wish_earliest": "soon", "wish1_day": "1"})
+    assert "This is not a date we can read." in response.text
+    assert '<option value="1" selected>' in response.text
+
+
+def test_weekdays_that_are_usually_closed_say_so(client, studio):
+    next(each for each in studio.hours if each.weekday == 6).delete()
+    page = client.get(ALONE).text
+    assert page.count("Sunday (usually closed)</option>") == 3
+    assert page.count("usually closed") == 3
+
+
 def test_other_wishes_are_another_request(client, studio):
     client.get(ALONE)
     for day in ("1", "2"):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0018_what_was_said'),
+        ('booking', '0019_wishes_from_a_day'),
     ]
 
     operations = [
