@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.choosing_forms import WallField
 from booking.evenings import Plan
+from booking.event_forms import MANY, names_in
 from booking.forms import MessageForm, NeededName, one_line
 from booking.models import Event, Practitioner, Service
 from booking.phone_forms import CallerForm
@@ -132,6 +133,8 @@ class PartyByPhoneForm(NeededName, CallerForm):
         data = super().clean() or {}
         if data.get("chairs", 0) > data.get("party", data.get("chairs", 0)):
             self.add_error("chairs", _("These are more chairs than people."))
+        if names_in(data.get("others", "")) >= data.get("party", MANY):
+            self.add_error("others", _("These are more names than people who come along."))
         return data
 
     def guest(self) -> Guest:

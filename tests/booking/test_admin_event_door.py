@@ -202,6 +202,7 @@ def test_party_by_telephone_is_booked_or_waits(desk, evening):
         ({"party": "0"}, "greater than or equal to 1"),
         ({"party": "5"}, "Book for 1 to 4 people."),
         ({"party": "1", "chairs": "2"}, "These are more chairs than people."),
+        ({"party": "2", "others": "Anna; Ben"}, "These are more names than people who come along."),
         ({"email": "nobody"}, "This address is not complete."),
     ],
 )
