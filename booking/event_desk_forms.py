@@ -15,6 +15,7 @@ from booking.forms import MessageForm, NeededName, one_line
 from booking.models import Event, Practitioner, Service
 from booking.phone_forms import CallerForm
 from booking.seats import Guest
+from booking.starter import EVENING
 from practice import identity
 
 MOST_MINUTES, MOST_PLACES, MOST_LEAD = 720, 500, 240
@@ -92,6 +93,18 @@ def shown(event: Event) -> dict[str, Any]:
     """What an event's form begins with."""
     values: dict[str, Any] = {name: getattr(event, name) for name in PlanForm.base_fields}
     return {**values, "start": wall(event.start)}
+
+
+def first_words() -> dict[str, Any]:
+    """What an event that is like no other begins with: the latest one's warnings and what to bring, so that they are
+    left out by nobody who only forgot them; the starter's for a first sound bath.
+    """
+    names = ("what_to_bring", "warnings")
+    if latest := Event.objects.select_related("service").order_by("-created_at", "-pk").first():
+        return {"service": latest.service, **{name: getattr(latest, name) for name in names}}
+    service = Service.objects.filter(kind=Service.Kind.GROUP).first()
+    is_sound_bath = service is not None and service.slug.startswith("sound-bath")
+    return {name: EVENING[name] for name in names} if is_sound_bath else {}
 
 
 def wall(start: datetime) -> datetime:

@@ -76,6 +76,26 @@ def test_planning_goes_through_the_verb(desk, studio):
     assert "2026-12-09T19:00" not in like
 
 
+def test_nobody_plans_without_warnings_who_only_forgot_them(desk, studio):
+    bath = make_service("sound-bath", kind="group")
+    assert "Please ask your provider first, and tell us" in desk.get(PLAN).text
+    desk.post(PLAN, typed(bath, warnings="Ask first with a pacemaker.", what_to_bring="A shawl"))
+
+    page = desk.get(PLAN)
+
+    assert [page.context["form"][name].value() for name in ("warnings", "what_to_bring", "about")] == [
+        "Ask first with a pacemaker.",
+        "A shawl",
+        None,
+    ]
+
+
+def test_a_first_event_of_another_kind_begins_without_words_about_sound(desk, studio):
+    make_service("breathing", kind="group")
+
+    assert "Please ask your provider first" not in desk.get(PLAN).text
+
+
 def test_an_overlap_gets_a_sentence_and_keeps_what_was_typed(desk, studio):
     bath = make_service("sound-bath", kind="group")
     make_appointment(studio.practitioner, studio.service, SEVEN)
