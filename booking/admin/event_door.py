@@ -29,6 +29,7 @@ VERBS: dict[str, tuple[Callable[..., Booking], Any]] = {
     "mark_no_show": (seats.mark_no_show, _("Noted: %(name)s did not come. No mail was sent.")),
     "give_up": (seats.give_up, _("Cancelled: the places of %(name)s are free. Who waits is offered them.")),
 }
+ON_THE_LIST = (BookingState.WAITING, BookingState.OFFERED)
 
 
 @planning
@@ -135,12 +136,16 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     if event is None:
         return redirect("admin:booking_event_changelist")
     form = CommonMessageForm(request.POST if request.method == "POST" else None)
-    context = event_frame(request, gettext("Message to everybody"), event=event, form=form)
+    reached = list(Booking.objects.outlines().filter(event=event, state__in=[*EXPECTED, *ON_THE_LIST]))
+    more = {"nobody_is_reached": not any(each.email for each in reached), "not_told": reached}
+    context = event_frame(request, gettext("Message to everybody"), event=event, form=form, **more)
+    if more["nobody_is_reached"]:
+        return TemplateResponse(request, "admin/booking/event/message.html", context)
     if not (form.is_bound and form.is_valid()) or "back" in request.POST:
         if "back" in request.POST:
             form.errors.clear()
         return TemplateResponse(request, "admin/booking/event/message.html", context)
-    states = [*EXPECTED, *((BookingState.WAITING, BookingState.OFFERED) if form.cleaned_data["waiting"] else ())]
+    states = [*EXPECTED, *(ON_THE_LIST if form.cleaned_data["waiting"] else ())]
     with seats.event_kept(event.pk):  # a second press waits here and finds that the first has sent
         rows = list(Booking.objects.outlines().filter(event=event, state__in=states))
         told = [each for each in rows if each.email]

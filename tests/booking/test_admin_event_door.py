@@ -242,6 +242,19 @@ def test_message_is_looked_at_then_sent_once(desk, evening):
     assert sent("booking_message") == ["one", "one", "two"]
 
 
+def test_when_no_mail_reaches_anybody_it_is_said_before_anything_is_written(desk, evening):
+    take(evening, 4, "one", guest=make_guest("one", email="", phone="555 0102"))
+    path = url(evening, "message")
+
+    for page in (desk.get(path).text, desk.post(path, {"message": "Please bring a blanket."}).text):
+        assert "No mail reaches anybody of this event" in page
+        assert 'href="tel:5550102"' in page
+        assert "Your message" not in page
+
+    take(evening, 1, "two")
+    assert "Your message" in desk.get(path).text
+
+
 @pytest.mark.parametrize(
     "known", [{"email": "GUEST@example.com"}, {"phone": "+1 555 010 0123"}, {"name": "Party Sample"}]
 )
