@@ -139,6 +139,9 @@ class PartyByPhoneForm(NeededName, CallerForm):
     first_time = forms.BooleanField(label=_("Somebody comes for the first time"), required=False)
     may_wait = forms.BooleanField(label=_("Put them on the waiting list if there are too few places"), required=False)
 
+    once = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    """Names this very form, so that pressing it twice adds one party."""
+
     def clean_others(self) -> str:
         return one_line(self.cleaned_data["others"])
 

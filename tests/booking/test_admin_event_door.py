@@ -195,6 +195,19 @@ def test_party_by_telephone_is_booked_or_waits(desk, evening):
     assert line(evening) == ["Sample caller booked 3", "Second waiting 2"]
 
 
+def test_a_party_is_added_once_by_two_presses_and_twice_by_two_forms(desk, evening):
+    forms = [desk.get(url(evening, "add_party")).context["form"]["once"].value() for _form in range(2)]
+    typed = {"name": "Sample caller", "party": "2", "chairs": "0", "once": forms[0]}
+
+    first, second = (desk.post(url(evening, "add_party"), typed) for _press in range(2))
+
+    assert line(evening) == ["Sample caller booked 2"]
+    assert first.url == second.url == f"{url(evening)}#party-{Booking.objects.get().pk}"
+    assert f'name="once" value="{forms[0]}"' in desk.post(url(evening, "add_party"), typed | {"name": ""}).text
+    desk.post(url(evening, "add_party"), typed | {"once": forms[1]})
+    assert line(evening) == ["Sample caller booked 2", "Sample caller booked 2"]
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
