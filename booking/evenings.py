@@ -33,6 +33,7 @@ from booking.models import (
     Service,
     TimeOff,
 )
+from booking.models.appointments import ENCRYPTED
 from booking.seats.changing import LEAVABLE, event_kept, one_change, promote
 from practice import identity
 from practice.models import User
@@ -131,7 +132,7 @@ def change(event: Event, *, now: datetime, message: str = "", **values: Any) -> 
         changed.end = changed.start + timedelta(minutes=changed.minutes)
         changed.changed_at = now
         if changed.start <= now:
-            raise NotPossible(_("This time has already begun."))
+            raise NotPossible(_("This time is in the past."))
         changed.save(update_fields=[*values, "end", "changed_at"])
         if (changed.start, changed.minutes) != before[:2]:
             _hold(changed)
@@ -171,7 +172,7 @@ def tell(event: Event, message: str, *, states: Sequence[BookingState] = EXPECTE
 
 def _planned(wanted: Plan, now: datetime) -> Event:
     if wanted.start <= now:
-        raise NotPossible(_("This time has already begun."))
+        raise NotPossible(_("This time is in the past."))
     values = {field.name: getattr(wanted, field.name) for field in fields(wanted)}
     before, after = wanted.buffers
     event = Event(
@@ -201,12 +202,14 @@ def _slug(wanted: Plan) -> str:
 def _hold(event: Event) -> None:
     """Make the diary hold it at its time. Raises NotPossible naming what stands there already."""
     DiaryEntry.objects.filter(event=event).delete()
-    if other := DiaryEntry.objects.overlapping(event.practitioner, *event.occupied).first():
+    rows = DiaryEntry.objects.overlapping(event.practitioner, *event.occupied).select_related("appointment", "event")
+    if other := rows.defer(*(f"appointment__{name}" for name in ENCRYPTED)).first():
         zone = identity.current().zone
         raise NotPossible(
-            _("%(when)s overlaps with something in the diary (%(start)s to %(end)s).")
+            _("%(when)s overlaps with %(whom)s (%(start)s to %(end)s).")
             % {
                 "when": words.moment(event.start, zone),
+                "whom": other.appointment.name if other.appointment else other.event,
                 "start": words.clock(other.start, zone),
                 "end": words.clock(other.end, zone),
             }

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.choosing_forms import WallField
 from booking.evenings import Plan
+from booking.event_forms import MANY, names_in
 from booking.forms import MessageForm, NeededName, one_line
 from booking.models import Event, Practitioner, Service
 from booking.phone_forms import CallerForm
 from booking.seats import Guest
+from booking.starter import EVENING
 from practice import identity
 
 MOST_MINUTES, MOST_PLACES, MOST_LEAD = 720, 500, 240
@@ -93,6 +95,18 @@ def shown(event: Event) -> dict[str, Any]:
     return {**values, "start": wall(event.start)}
 
 
+def first_words() -> dict[str, Any]:
+    """What an event that is like no other begins with: the latest one's warnings and what to bring, so that they are
+    left out by nobody who only forgot them; the starter's for a first sound bath.
+    """
+    names = ("what_to_bring", "warnings")
+    if latest := Event.objects.select_related("service").order_by("-created_at", "-pk").first():
+        return {"service": latest.service, **{name: getattr(latest, name) for name in names}}
+    service = Service.objects.filter(kind=Service.Kind.GROUP).first()
+    is_sound_bath = service is not None and service.slug.startswith("sound-bath")
+    return {name: EVENING[name] for name in names} if is_sound_bath else {}
+
+
 def wall(start: datetime) -> datetime:
     """As a date and time field of the browser shows it."""
     return start.astimezone(identity.current().zone).replace(tzinfo=None)
@@ -125,6 +139,9 @@ class PartyByPhoneForm(NeededName, CallerForm):
     first_time = forms.BooleanField(label=_("Somebody comes for the first time"), required=False)
     may_wait = forms.BooleanField(label=_("Put them on the waiting list if there are too few places"), required=False)
 
+    once = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    """Names this very form, so that pressing it twice adds one party."""
+
     def clean_others(self) -> str:
         return one_line(self.cleaned_data["others"])
 
@@ -132,6 +149,8 @@ class PartyByPhoneForm(NeededName, CallerForm):
         data = super().clean() or {}
         if data.get("chairs", 0) > data.get("party", data.get("chairs", 0)):
             self.add_error("chairs", _("These are more chairs than people."))
+        if names_in(data.get("others", "")) >= data.get("party", MANY):
+            self.add_error("others", _("These are more names than people who come along."))
         return data
 
     def guest(self) -> Guest:

@@ -1,19 +1,22 @@
 """What a party says of itself: who comes, on what, and the same intake as for a session."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from booking import party_questions
 from booking.forms import DetailsForm, NeededName, one_line
-from booking.models import Booking, Event, Question
+from booking.models import SEATED, Booking, Event, Question
 from booking.question_forms import QuestionsForm
 from booking.seats import Guest
 from practice.models import Practice
+
+MANY = 10_000
 
 
 class BookingForm(DetailsForm):
@@ -39,7 +42,7 @@ class BookingForm(DetailsForm):
     ) -> None:
         super().__init__(data, questions=questions, practice=practice)
         most = min(event.most_seats, event.capacity)
-        self.fields["party"] = _party_field(range(1, most + 1))
+        self.fields["party"] = _party_field(range(1, most + 1), left=event.places_left)
         self.fields["chairs"] = forms.TypedChoiceField(
             label=_("Chairs instead of mats"),
             choices=[(count, str(count)) for count in range(most + 1)],
@@ -60,6 +63,8 @@ class BookingForm(DetailsForm):
         data["chairs"] = data.get("chairs") or 0
         if data["chairs"] > data.get("party", data["chairs"]):
             self.add_error("chairs", _("These are more chairs than people."))
+        if names_in(data.get("others", "")) >= data.get("party", MANY):
+            self.add_error("others", _("These are more names than people who come with you."))
         return data
 
     def guest(self) -> Guest:
@@ -88,8 +93,12 @@ class PartyForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, booking: Booking) -> None:
         super().__init__(data, initial={"party": booking.party})
-        most = min(max(booking.event.most_seats, booking.party), booking.event.capacity)
+        event, party = booking.event, booking.party
+        most = min(max(event.most_seats, party), event.capacity)
+        if booking.state in SEATED:
+            most = min(most, party + event.places_left)
         self.fields["party"] = _party_field(range(1, most + 1))
+        self.fields["party"].error_messages["invalid_choice"] = _("Please choose a number: there is room for so many.")
 
 
 class PassOnForm(NeededName):
@@ -115,6 +124,17 @@ class PassOnForm(NeededName):
         return Guest(name=self.cleaned_data["name"], email=self.cleaned_data["email"])
 
 
-def _party_field(counts: range) -> forms.TypedChoiceField:
-    choices = [(count, ngettext("%d person", "%d people", count) % count) for count in counts]
+def names_in(others: str) -> int:
+    """How many names were typed, set apart by commas."""
+    return len([each for each in re.split("[,;]", others) if each.strip()])
+
+
+def _party_field(counts: range, *, left: int = MANY) -> forms.TypedChoiceField:
+    """How many come; more than are `left` only wait, which is said where some could book."""
+    choices = [(count, _party_words(count, is_waiting=0 < left < count)) for count in counts]
     return forms.TypedChoiceField(label=_("How many of you come"), choices=choices, coerce=int)
+
+
+def _party_words(count: int, *, is_waiting: bool) -> str:
+    people = ngettext("%d person", "%d people", count) % count
+    return gettext("%s (waiting list)") % people if is_waiting else people

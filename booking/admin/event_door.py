@@ -1,6 +1,7 @@
 """Who comes to an event: checked in at the door, added, cancelled, listed on paper, and told something."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from booking import client_pages, evenings, seats
+from booking import client_pages, evenings, once, seats
 from booking.admin import event_sheet
 from booking.admin.frame import event_frame, planning, saying_who
 from booking.client_forms import WhoForm
@@ -29,6 +30,7 @@ VERBS: dict[str, tuple[Callable[..., Booking], Any]] = {
     "mark_no_show": (seats.mark_no_show, _("Noted: %(name)s did not come. No mail was sent.")),
     "give_up": (seats.give_up, _("Cancelled: the places of %(name)s are free. Who waits is offered them.")),
 }
+ON_THE_LIST = (BookingState.WAITING, BookingState.OFFERED)
 
 
 @planning
@@ -86,25 +88,38 @@ def add_party(request: HttpRequest, pk: int) -> HttpResponse:
     event = Event.objects.filter(pk=pk).first()
     if event is None:
         return redirect("admin:booking_event_changelist")
-    form = PartyByPhoneForm(request.POST if request.method == "POST" else None, auto_id="party_%s")
+    initial = {"once": secrets.token_urlsafe(16)}
+    form = PartyByPhoneForm(request.POST if request.method == "POST" else None, initial=initial, auto_id="party_%s")
     if form.is_bound and form.is_valid():
-        said = form.cleaned_data
         try:
-            booking = seats.take(
-                event,
-                party=said["party"],
-                guest=form.guest(),
-                may_wait=said["may_wait"],
-                user=request.user,  # type: ignore[arg-type]  # admin_view lets nobody else in
-                now=timezone.now(),
-            )
+            booking, is_new = _added_once(request, event, form)
         except seats.NotPossible as obstacle:
             form.add_error(None, str(obstacle))
         else:
-            notices.success(request, _added(booking))
+            if is_new:
+                notices.success(request, _added(booking))
             return to_party(booking)
     context = event_frame(request, gettext("Add a party"), event=event, form=form)
     return TemplateResponse(request, "admin/booking/event/add_party.html", context)
+
+
+def _added_once(request: HttpRequest, event: Event, form: PartyByPhoneForm) -> tuple[Booking, bool]:
+    """The party, and whether this press has added it: a second press of the same form waits, and adds nothing."""
+    said = form.cleaned_data
+    key = once.key(said["once"], event.pk, request.user.pk)
+    with seats.event_kept(event.pk):
+        if earlier := once.booked(key):
+            return earlier, False
+        booking = seats.take(
+            event,
+            party=said["party"],
+            guest=form.guest(),
+            may_wait=said["may_wait"],
+            user=request.user,  # type: ignore[arg-type]  # admin_view lets nobody else in
+            now=timezone.now(),
+        )
+        once.remember(key, booking)
+    return booking, True
 
 
 def _added(booking: Booking) -> str:
@@ -135,12 +150,16 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     if event is None:
         return redirect("admin:booking_event_changelist")
     form = CommonMessageForm(request.POST if request.method == "POST" else None)
-    context = event_frame(request, gettext("Message to everybody"), event=event, form=form)
+    reached = list(Booking.objects.outlines().filter(event=event, state__in=[*EXPECTED, *ON_THE_LIST]))
+    more = {"nobody_is_reached": not any(each.email for each in reached), "not_told": reached}
+    context = event_frame(request, gettext("Message to everybody"), event=event, form=form, **more)
+    if more["nobody_is_reached"]:
+        return TemplateResponse(request, "admin/booking/event/message.html", context)
     if not (form.is_bound and form.is_valid()) or "back" in request.POST:
         if "back" in request.POST:
             form.errors.clear()
         return TemplateResponse(request, "admin/booking/event/message.html", context)
-    states = [*EXPECTED, *((BookingState.WAITING, BookingState.OFFERED) if form.cleaned_data["waiting"] else ())]
+    states = [*EXPECTED, *(ON_THE_LIST if form.cleaned_data["waiting"] else ())]
     with seats.event_kept(event.pk):  # a second press waits here and finds that the first has sent
         rows = list(Booking.objects.outlines().filter(event=event, state__in=states))
         told = [each for each in rows if each.email]

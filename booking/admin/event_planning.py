@@ -19,7 +19,7 @@ from booking.availability import Span
 from booking.choosing import value_of
 from booking.desk_forms import DatesForm, RepeatForm
 from booking.evenings import Plan
-from booking.event_desk_forms import ChangeEventForm, PlanForm, shown
+from booking.event_desk_forms import ChangeEventForm, PlanForm, first_words, shown
 from booking.forms import MessageForm
 from booking.models import EXPECTED, Booking, BookingState, DiaryEntry, Event, Practitioner
 from booking.seats.changing import LEAVABLE
@@ -37,7 +37,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     like = request.GET.get("like", "")
     model = Event.objects.filter(pk=int(like)).first() if like.isdecimal() and len(like) < 10 else None
-    initial = {**shown(model), "start": None} if model else {}
+    initial = {**shown(model), "start": None} if model else first_words()
     form = PlanForm(request.POST if request.method == "POST" else None, initial=initial, auto_id="event_%s")
     more: dict[str, Any] = {}
     if form.is_bound and form.is_valid():

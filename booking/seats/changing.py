@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -37,6 +37,8 @@ TRANSITIONS: dict[str, tuple[tuple[BookingState, ...], BookingState | None]] = {
 """Verb: from which states, to which (None: it stays)."""
 BEFORE_THE_START = ("offer", "accept", "give_up", "cancel_event", "pass_on", "resize", "answer")
 AT_THE_DOOR = ("check_in", "undo_check_in")
+NIGHT, MORNING = time(21), time(9)
+"""By the practice's clock. An offer that would run out in between is held until the morning."""
 
 
 class NoSeats(NotPossible):
@@ -107,7 +109,7 @@ def promote(event: Event, *, now: datetime) -> int:
     left = _places_left(event)
     if event.is_cancelled or event.start <= now or left <= 0:
         return 0
-    limit = min(now + timedelta(hours=identity.current().seat_offer_hours), event.start).astimezone(UTC)
+    limit = _offer_limit(event, now)
     count = 0
     for each in Booking.objects.outlines().waiting().filter(event=event, party__lte=left):
         if each.party <= left:
@@ -118,6 +120,17 @@ def promote(event: Event, *, now: datetime) -> int:
             left -= each.party
             count += 1
     return count
+
+
+def _offer_limit(event: Event, now: datetime) -> datetime:
+    """Until when an offer made now is held: never past the start, nor into a night that has a morning before it."""
+    practice = identity.current()
+    limit = (now + timedelta(hours=practice.seat_offer_hours)).astimezone(practice.zone)
+    is_late = limit.time() >= NIGHT
+    if is_late or limit.time() < MORNING:
+        morning = datetime.combine(limit.date() + timedelta(days=is_late), MORNING, tzinfo=practice.zone)
+        limit = morning if morning < event.start else limit
+    return min(limit.astimezone(UTC), event.start.astimezone(UTC))
 
 
 def take_seats(event: Event, count: int, *, now: datetime) -> bool:

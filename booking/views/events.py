@@ -1,21 +1,16 @@
 """Coming events, one event, and booking seats at it."""
 
-from datetime import timedelta
-
-from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from booking import links, seats, structured
+from booking import links, once, seats, structured
 from booking.event_forms import BookingForm
-from booking.models import Booking, BookingState, Event, Question
+from booking.models import Event, Question
 from booking.views import provider_first, see_other
 from practice import identity
 from practice.responses import private_page, public_page
 
-REMEMBERED = timedelta(hours=1)
 MOST_LISTED = 60
 
 
@@ -59,10 +54,11 @@ def book(request, slug):
 
 def take(request, event, form):
     """Book once: the same form sent twice, even at once, leads to the same booking."""
-    key = request_key(request, event, form.cleaned_data["email"])
+    # The browser's secret, so that nobody who merely knows an address is led to somebody's private page.
+    key = once.key(request.META.get("CSRF_COOKIE", ""), event.pk, form.cleaned_data["email"].casefold())
     try:
         with seats.event_kept(event.pk):  # a second press waits here until the first has booked
-            if earlier := booked_before(key):
+            if earlier := once.booked(key):
                 return see_other(f"{links.booking_path(earlier)}?again=1")
             booking = seats.take(
                 event,
@@ -72,8 +68,7 @@ def take(request, event, form):
                 may_wait="wait" in request.POST,
                 now=timezone.now(),
             )
-            if key:
-                cache.set(key, booking.reference, REMEMBERED.total_seconds())
+            once.remember(key, booking)
     except seats.NoSeats as too_few:
         return book_page(request, event, form, sentence=str(too_few), can_wait=True, status=409)
     except seats.NotPossible as obstacle:
@@ -102,20 +97,3 @@ def opened(slug):
 
 def can_be_booked(event):
     return not event.is_cancelled and timezone.now() < event.start
-
-
-def request_key(request, event, email):
-    """Names this browser's booking. Its secret is in it, so that nobody who merely knows an address is led to
-    somebody's private page.
-    """
-    secret = request.META.get("CSRF_COOKIE", "")
-    what = "|".join([secret, str(event.pk), email.casefold()])
-    return f"booked:{salted_hmac('booking.seats', what).hexdigest()}" if secret else ""
-
-
-def booked_before(key):
-    """The booking that this browser has made already, if it still stands."""
-    reference = cache.get(key) if key else None
-    standing = (BookingState.WAITING, BookingState.OFFERED, BookingState.BOOKED)
-    rows = Booking.objects.outlines().filter(reference=reference, state__in=standing)
-    return rows.first() if reference else None

@@ -195,6 +195,19 @@ def test_party_by_telephone_is_booked_or_waits(desk, evening):
     assert line(evening) == ["Sample caller booked 3", "Second waiting 2"]
 
 
+def test_a_party_is_added_once_by_two_presses_and_twice_by_two_forms(desk, evening):
+    forms = [desk.get(url(evening, "add_party")).context["form"]["once"].value() for _form in range(2)]
+    typed = {"name": "Sample caller", "party": "2", "chairs": "0", "once": forms[0]}
+
+    first, second = (desk.post(url(evening, "add_party"), typed) for _press in range(2))
+
+    assert line(evening) == ["Sample caller booked 2"]
+    assert first.url == second.url == f"{url(evening)}#party-{Booking.objects.get().pk}"
+    assert f'name="once" value="{forms[0]}"' in desk.post(url(evening, "add_party"), typed | {"name": ""}).text
+    desk.post(url(evening, "add_party"), typed | {"once": forms[1]})
+    assert line(evening) == ["Sample caller booked 2", "Sample caller booked 2"]
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [
@@ -202,6 +215,7 @@ def test_party_by_telephone_is_booked_or_waits(desk, evening):
         ({"party": "0"}, "greater than or equal to 1"),
         ({"party": "5"}, "Book for 1 to 4 people."),
         ({"party": "1", "chairs": "2"}, "These are more chairs than people."),
+        ({"party": "2", "others": "Anna; Ben"}, "These are more names than people who come along."),
         ({"email": "nobody"}, "This address is not complete."),
     ],
 )
@@ -239,6 +253,19 @@ def test_message_is_looked_at_then_sent_once(desk, evening):
     assert "This goes to 2 parties" in page.text
     desk.post(path, words | {"waiting": "on", "agreed": page.context["seal"]})
     assert sent("booking_message") == ["one", "one", "two"]
+
+
+def test_when_no_mail_reaches_anybody_it_is_said_before_anything_is_written(desk, evening):
+    take(evening, 4, "one", guest=make_guest("one", email="", phone="555 0102"))
+    path = url(evening, "message")
+
+    for page in (desk.get(path).text, desk.post(path, {"message": "Please bring a blanket."}).text):
+        assert "No mail reaches anybody of this event" in page
+        assert 'href="tel:5550102"' in page
+        assert "Your message" not in page
+
+    take(evening, 1, "two")
+    assert "Your message" in desk.get(path).text
 
 
 @pytest.mark.parametrize(

@@ -76,11 +76,31 @@ def test_planning_goes_through_the_verb(desk, studio):
     assert "2026-12-09T19:00" not in like
 
 
+def test_nobody_plans_without_warnings_who_only_forgot_them(desk, studio):
+    bath = make_service("sound-bath", kind="group")
+    assert "Please ask your provider first, and tell us" in desk.get(PLAN).text
+    desk.post(PLAN, typed(bath, warnings="Ask first with a pacemaker.", what_to_bring="A shawl"))
+
+    page = desk.get(PLAN)
+
+    assert [page.context["form"][name].value() for name in ("warnings", "what_to_bring", "about")] == [
+        "Ask first with a pacemaker.",
+        "A shawl",
+        None,
+    ]
+
+
+def test_a_first_event_of_another_kind_begins_without_words_about_sound(desk, studio):
+    make_service("breathing", kind="group")
+
+    assert "Please ask your provider first" not in desk.get(PLAN).text
+
+
 def test_an_overlap_gets_a_sentence_and_keeps_what_was_typed(desk, studio):
     bath = make_service("sound-bath", kind="group")
     make_appointment(studio.practitioner, studio.service, SEVEN)
     page = desk.post(PLAN, typed(bath, warnings="Ask first with a pacemaker.")).text
-    assert "overlaps with something in the diary (7 p.m. to 8 p.m.)" in page
+    assert "overlaps with Sample client (7 p.m. to 8 p.m.)" in page
     for kept in ("Ask first with a pacemaker.", "Sample studio", "2026-12-09T19:00"):
         assert kept in page
     assert not Event.objects.exists()
@@ -90,7 +110,7 @@ def test_an_overlap_gets_a_sentence_and_keeps_what_was_typed(desk, studio):
     ("values", "said"),
     [
         ({"start": "soon"}, "This is not a date and time we can read."),
-        ({"start": "2026-11-01T19:00"}, "This time has already begun."),
+        ({"start": "2026-11-01T19:00"}, "This time is in the past."),
         ({"minutes": "2"}, "greater than or equal to 5"),
         ({"capacity": "99999999999"}, "less than or equal to 500"),
         ({"door_minutes": "30"}, "The door can&#x27;t close before it opens."),

@@ -105,6 +105,37 @@ def test_an_offer_is_taken_or_goes_to_the_next(evening):
     assert calendars(accepted) == [("REQUEST", accepted.uid, "0")]
 
 
+@pytest.mark.parametrize(
+    ("offered", "held"),
+    [
+        ("2026-12-02 08:30", "2026-12-02 20:30"),
+        ("2026-12-02 13:55", "2026-12-03 09:00"),
+        ("2026-12-02 09:10", "2026-12-03 09:00"),
+        ("2026-12-02 21:30", "2026-12-03 09:30"),
+        ("2026-12-08 13:55", "2026-12-09 09:00"),
+        ("2026-12-09 08:00", "2026-12-09 19:00"),
+    ],
+)
+def test_an_offer_does_not_run_out_in_the_night(studio, evening, offered, held):
+    at, until = (datetime.fromisoformat(each).replace(tzinfo=studio.practice.zone) for each in (offered, held))
+    full, waiting = take(evening, 4, "one"), take(evening, 4, "two")
+
+    seats.give_up(full, now=at)
+
+    waiting.refresh_from_db()
+    assert waiting.held_until == until
+
+
+def test_an_offer_for_an_event_of_the_early_morning_is_held_no_longer_than_it_would_be(studio):
+    early = make_event(studio.practitioner, start=datetime(2026, 12, 9, 16, 0, tzinfo=UTC), capacity=1, now=NOW)
+    full, waiting = take(early, 1, "one"), take(early, 1, "two")
+
+    seats.give_up(full, now=datetime(2026, 12, 8, 22, 0, tzinfo=UTC))
+
+    waiting.refresh_from_db()
+    assert waiting.held_until == datetime(2026, 12, 9, 10, 0, tzinfo=UTC)
+
+
 def test_whom_no_mail_reaches_the_practitioner_calls_and_takes_the_offer_for(evening):
     full, user = take(evening, 4, "one"), make_user()
     caller = make_guest("Sample caller", email="", phone="555 0100")

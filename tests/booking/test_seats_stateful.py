@@ -232,8 +232,19 @@ class Evening(RuleBasedStateMachine):
             return
         for _pk, party in sorted(self.parties.items()):
             if party.state == "waiting" and party.size <= self.left:
-                party.state, party.until = "offered", min(self.now + 12 * HOUR, START)
+                party.state, party.until = "offered", self.held_until()
                 self.noted("offer")
+
+    def held_until(self):
+        """Not until the night, when the morning comes before the start."""
+        limit = self.now + 12 * HOUR
+        local = limit - 8 * HOUR
+        if local.hour >= 21 or local.hour < 9:
+            morning = (local + 3 * HOUR).replace(
+                hour=17, minute=0
+            )  # nine o'clock, of the day after at nine in the evening
+            limit = morning if morning < START else limit
+        return min(limit, START)
 
     # What must hold after every step
 

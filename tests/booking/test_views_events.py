@@ -167,6 +167,7 @@ def test_too_few_places_keep_what_was_typed_and_offer_the_list(client, evening):
         ({"name": ""}, "Tell us your name."),
         ({"party": "9"}, "Select a valid choice"),
         ({"party": "1", "chairs": "2"}, "These are more chairs than people."),
+        ({"others": "Anna Sample, Ben Sample"}, "These are more names than people who come with you."),
         ({"others": "See www.example.com"}, "A name without a web address, please."),
         ({"consent": ""}, "Please agree before you book."),
     ],
@@ -178,6 +179,29 @@ def test_bad_input_gets_a_sentence_and_keeps_everything(client, evening, wrong, 
     assert sentence in words(page)
     assert "Keep me" in page.content.decode()
     assert not Booking.objects.exists()
+
+
+def choices(page):
+    return re.findall(r'<option value="\d+"[^>]*>(\d pe[^<]+)</option>', page.content.decode())
+
+
+def test_numbers_say_what_fits(client, evening):
+    booked = take(evening, 3, "one")
+    take(evening, 2, "two")
+    path = f"{evening.get_absolute_url()}book/"
+
+    assert choices(client.get(path)) == [
+        "1 person",
+        "2 people",
+        "3 people (waiting list)",
+        "4 people (waiting list)",
+    ]
+    assert choices(client.get(links.booking_path(booked))) == ["1 person", "2 people", "3 people", "4 people"]
+    take(evening, 2, "three")
+    waiting = take(evening, 2, "four")
+    assert choices(client.get(path)) == ["1 person", "2 people", "3 people", "4 people"]
+    assert choices(client.get(links.booking_path(booked))) == ["1 person", "2 people", "3 people"]
+    assert len(choices(client.get(links.booking_path(waiting)))) == 4
 
 
 def test_the_services_questions_are_asked_and_kept(client, evening):
@@ -242,7 +266,7 @@ def test_a_party_changes_its_number_and_passes_its_places_on(client, evening):
     booking = take(evening, 2, "one")
 
     assert act(client, booking, "resize", party="3").status_code == 303
-    assert "Select a valid choice" in words(act(client, booking, "resize", party="many"))
+    assert "there is room for so many" in words(act(client, booking, "resize", party="many"))
     wrong = act(client, booking, "pass-on", name="Sample other", email="nowhere")
     assert "This address is not complete." in words(wrong)
     assert 'value="Sample other"' in wrong.content.decode()
