@@ -15,9 +15,9 @@ changing    what they share, promote, and event_kept for who must look before a 
 
 from booking.lifecycle import NotPossible
 from booking.seats.answering import answer
-from booking.seats.changing import NoSeats, event_kept, obstacle, promote
+from booking.seats.changing import NoSeats, event_kept, is_late_for, obstacle, promote
 from booking.seats.door import check_in, mark_no_show, undo_check_in
-from booking.seats.leaving import give_up, is_late, is_late_for, pass_on, resize
+from booking.seats.leaving import give_up, is_late, pass_on, resize
 from booking.seats.taking import Guest, take
 from booking.seats.waiting import accept, expire, expire_due, place_in_line
 

@@ -143,6 +143,11 @@ def take_seats(event: Event, count: int, *, now: datetime) -> bool:
     return is_taken
 
 
+def is_late_for(event: Event, now: datetime) -> bool:
+    """Whether whoever books now and cancels does so after the practice's limit."""
+    return event.start - now < timedelta(hours=identity.current().cancellation_hours)
+
+
 def seats_of(booking: Booking) -> int:
     """How many of the event's seats are taken by it as it stands."""
     return booking.party if booking.state in SEATED else 0

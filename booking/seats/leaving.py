@@ -1,15 +1,14 @@
 """How seats become free: given up, passed on, or fewer of them; and how a party becomes bigger."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from booking import seat_mail
 from booking.lifecycle import NotPossible
-from booking.models import Actor, Booking, BookingState, Event
-from booking.seats.changing import changing, write_down
+from booking.models import Actor, Booking, BookingState
+from booking.seats.changing import changing, is_late_for, write_down
 from booking.seats.taking import Guest, check_party, new_booking
-from practice import identity
 from practice.models import User
 
 
@@ -80,11 +79,6 @@ def resize(booking: Booking, party: int, *, now: datetime, user: User | None = N
         if resized.is_booked and not user:
             seat_mail.number_changed(resized, was=was, is_late=is_late_loss)
     return resized
-
-
-def is_late_for(event: Event, now: datetime) -> bool:
-    """Whether whoever books now and cancels does so after the practice's limit."""
-    return event.start - now < timedelta(hours=identity.current().cancellation_hours)
 
 
 def is_late(booking: Booking, now: datetime) -> bool:

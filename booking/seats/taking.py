@@ -12,7 +12,7 @@ from booking import seat_mail, words
 from booking.lifecycle import NotPossible
 from booking.models import Actor, Booking, BookingState, Client, Event
 from booking.models.appointments import new_reference
-from booking.seats.changing import NoSeats, event_kept, take_seats, write_down
+from booking.seats.changing import NoSeats, event_kept, is_late_for, promote, take_seats, write_down
 from practice import messages
 from practice.models import User
 
@@ -46,11 +46,13 @@ def take(
 ) -> Booking:
     """Book seats for `party` people; with `may_wait` join the waiting list when there are too few.
 
-    The practitioner books when `user` is given, for as many as she likes. Raises NotPossible, NoSeats.
+    Whoever asks for the list just as seats come free is booked, unless cancelling counts as late already: then they
+    are offered. The practitioner books when `user` is given, for as many as she likes. Raises NotPossible, NoSeats.
     """
     with event_kept(event.pk) as event:
         _check(event, party, now, is_hers=user is not None)
-        is_taken = take_seats(event, party, now=now)
+        is_bound_late = may_wait and user is None and is_late_for(event, now)
+        is_taken = not is_bound_late and take_seats(event, party, now=now)
         if not is_taken and not may_wait:
             raise NoSeats(event.places_left)
         booking = new_booking(event, party, guest, now=now)
@@ -62,10 +64,12 @@ def take(
         write_down(booking, "take", "", actor, now=now, user=user, reason=str(party))
         if is_taken:
             seat_mail.booked(booking, now=now)
-        else:
-            seat_mail.waiting(booking)
         if not user:
             seat_mail.taken(booking)
+        if is_bound_late and promote(event, now=now):
+            booking.refresh_from_db()
+        if booking.is_waiting:
+            seat_mail.waiting(booking)
     return booking
 
 

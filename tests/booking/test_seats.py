@@ -171,6 +171,22 @@ def test_nothing_is_held_or_offered_past_the_start(evening):
         seats.give_up(second, now=SEVEN)
 
 
+def test_who_asks_for_the_list_as_seats_come_free_is_booked_unless_that_binds_at_once(evening):
+    limit, late = SEVEN - 24 * HOUR, SEVEN - 23 * HOUR
+    take(evening, 1, "one", now=limit)
+    take(evening, 1, "two", now=late, may_wait=False)
+    offered = take(evening, 2, "three", now=late)
+
+    assert line(evening) == ["one booked 1", "two booked 1", "three offered 2"]
+    assert (offered.state, offered.booked_at, offered.held_until) == ("offered", None, late + 13 * HOUR)
+    assert (sent("booking_waiting"), sent("booking_offered")) == ([], ["three"])
+    take(evening, 1, "four", now=late)
+    assert line(evening)[3] == "four waiting 1"
+    seats.give_up(offered, now=late)
+    seats.take(evening, party=1, guest=make_guest("five"), may_wait=True, user=make_user(), now=late)
+    assert line(evening)[2:] == ["three cancelled 2", "four offered 1", "five booked 1"]
+
+
 def test_cancelling_is_free_until_the_limit_that_was_shown(evening):
     limit = SEVEN - 24 * HOUR
     early, shown, late = (take(evening, 1, name) for name in ("one", "two", "three"))

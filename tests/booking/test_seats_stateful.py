@@ -75,8 +75,12 @@ class Evening(RuleBasedStateMachine):
             assert not may or not (fits or may_wait)
             return
         assert may and (fits or may_wait)
+        is_late = may_wait and START - self.now < 24 * HOUR
+        fits = fits and not is_late
         self.noted("take" if fits else "wait")
         self.parties[row.pk] = Party(size, "booked" if fits else "waiting", calendar=("REQUEST",) if fits else ())
+        if is_late:
+            self.promote()
 
     @precondition(lambda self: self.parties)
     @rule(verb=st.sampled_from(VERBS), data=st.data(), size=st.integers(1, 4))

@@ -52,3 +52,8 @@ def test_no_key_at_all_is_named(settings):
     settings.ENCRYPTION_KEYS = []
     with pytest.raises(ImproperlyConfigured, match="ENCRYPTION_KEYS"):
         stored(ANSWERS)
+
+
+@pytest.mark.parametrize("typed", ["sealed: with a kiss", "gAAAAABword", "A sore knee."])
+def test_what_somebody_typed_is_never_taken_for_a_dump(typed):
+    assert FIELD.to_python(typed) == typed
