@@ -7,12 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from blog import share_images
 from blog.models import Comment, Post
 from practice import identity
 
 Data = dict[str, Any]
-SHARE_SIZE = (1200, 630)
-"""Of every picture that is drawn for those who share a link."""
 MOST_COMMENTS = 20
 """So many threads search engines are told of: with all of them a long discussion would be sent twice."""
 
@@ -20,7 +19,7 @@ MOST_COMMENTS = 20
 def image(post: Post) -> Data | None:
     """What stands for the post where its link is shown: the picture drawn for that, else its cover."""
     if post.share_image:
-        width, height = SHARE_SIZE
+        width, height = share_images.WIDTH, share_images.HEIGHT
         url, alt = post.share_image.url, post.title
     elif post.cover:
         width, height = post.cover.width, post.cover.height

@@ -48,8 +48,6 @@ def picture(request: HttpRequest) -> HttpResponse:
         kept = pictures.store(form.cleaned_data["picture"], user=request.user)
     except ValidationError as fault:
         return JsonResponse({"fault": " ".join(fault.messages)}, status=400)
-    except OSError:
-        return JsonResponse({"fault": _("This file can't be read as a picture.")}, status=400)
     return JsonResponse({"name": kept.name, "url": kept.original.url, "alt": kept.alt})
 
 
@@ -64,6 +62,5 @@ def picture_words(request: HttpRequest) -> HttpResponse:
     if not found.alt:
         found.alt = form.cleaned_data["alt"]
         found.save(update_fields=["alt"])
-        for post in found.covered_posts.all():
-            post.save(update_fields=["cover_html"])
+        pictures.refresh_posts(found)
     return JsonResponse({"alt": found.alt})

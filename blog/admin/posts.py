@@ -66,7 +66,7 @@ class PostAdmin(PrefilledAdmin):
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["beside", "look", "updated_at"]
-    autocomplete_fields = ["related"]
+    autocomplete_fields = ["related", "cover"]
     inlines = [ChangeNoteInline, OldAddressInline]
     actions = ["publish_now", "take_back"]
     fieldsets = [

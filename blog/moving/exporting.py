@@ -107,11 +107,11 @@ def _topics(posts: Any) -> list[dict[str, str]]:
 
 
 def _comments(post: Post, *, addresses: bool) -> list[dict[str, Any]]:
-    """What readers see: approved, and not an answer to something that is not."""
+    """What readers see, the empty places of what was taken back included: threads hang on them."""
     seen = Q(parent=None) | Q(parent__state=Comment.State.APPROVED)
     # Not by their keys, which differ from one database to the next.
     rows = sorted(
-        post.comments.approved().filter(seen),
+        post.comments.in_threads().filter(seen, state=Comment.State.APPROVED),
         key=lambda each: (each.created_at, bool(each.parent_id), each.name, each.body),
     )
     ids = {row.pk: number for number, row in enumerate(rows, 1)}

@@ -5,6 +5,7 @@ import re
 import warnings
 from io import BytesIO
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -83,7 +84,7 @@ class Keeper:
                     name = source.path.rpartition("/")[2]
                     picture = pictures.store(ContentFile(content, name=name), user=self.user)
                 _say(picture, self.words.get(source.path, {}))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, ValidationError) as error:
             raise Refused(_("%(file)s is no picture that can be shown.") % {"file": source.path}) from error
         report.count("pictures", Picture.objects.count() - before)
         return picture

@@ -40,6 +40,9 @@ def run_export(path, **options):
 
 
 def empty_blog():
+    """As a new site is: neither rows nor files."""
+    for picture in Picture.objects.all():
+        picture.original.delete(save=False)
     for model in (Comment, Post, Topic, Picture, OldAddress, Revision, Import):
         model.objects.all().delete()
     User.objects.all().delete()
