@@ -32,11 +32,22 @@ exercises, routines, services and clients are not part of it.
 """
 
 
+LINE_ENDS = {"\x85", "\u2028", "\u2029"}
+
+
 class Fields(yaml.SafeDumper):
     """Fields as a person would write them: lists indented, text of several lines as such."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
         return super().increase_indent(flow, False)
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        """YAML takes three more characters than a text does for a new line: written as escapes they come back."""
+        style = '"' if LINE_ENDS & set(data) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
+
+
+Fields.add_representer(str, Fields.represent_str)
 
 
 def write(target: IO[bytes], *, drafts: bool = False, addresses: bool = False) -> int:

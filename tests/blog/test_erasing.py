@@ -26,10 +26,15 @@ def places(*traces):
         for table in connection.introspection.table_names(cursor):
             for column in connection.introspection.get_table_description(cursor, table):
                 quoted = [connection.ops.quote_name(name) for name in (column.name, table)]
-                cursor.execute("SELECT CAST({} AS text) FROM {}".format(*quoted))
-                held = " ".join(str(row[0]).lower() for row in cursor.fetchall())
+                cursor.execute("SELECT {} FROM {}".format(*quoted))
+                held = " ".join(words_of(row[0]).lower() for row in cursor.fetchall())
                 found += [f"{table}.{column.name}" for trace in traces if trace.lower() in held]
     return found
+
+
+def words_of(value):
+    """Also of the search's own tables, which hold bytes."""
+    return bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
 
 
 @pytest.fixture

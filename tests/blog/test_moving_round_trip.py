@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from blog import pictures
@@ -199,6 +199,7 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(body="a\x85b\u2028", title="0\u2029 1", summary="\x85", name="a", said="\x85")
 @given(body=words, title=words.filter(str.strip), summary=words, name=words.filter(str.strip), said=words)
 def test_any_text_comes_back_to_the_byte(tmp_path, body, title, summary, name, said):
     empty_blog()

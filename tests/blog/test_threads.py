@@ -82,5 +82,6 @@ def test_an_article_asks_no_more_with_more_comments(client, post, django_assert_
     )
     cache.clear()
     client.get("/blog/")
-    with django_assert_num_queries(2):
+    # the post, the next to appear, comments, notes on changes, before, after, related
+    with django_assert_num_queries(7):
         client.get("/blog/sample-post/")

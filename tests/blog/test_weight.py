@@ -61,7 +61,7 @@ def test_a_long_discussion_is_still_light(client, site):
         for n in range(500)
     )  # fmt: skip
     response = client.get("/blog/psoas/", headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(response.content).count(b'<article class="comment') == 503
+    assert gzip.decompress(response.content).count(b'<article class="comment') == post.comments.approved().count() > 500
     assert weight(response) <= 2 * LIMIT
 
 
