@@ -98,7 +98,7 @@ def shown_at(signed, now):
 def show(request, token, booking, *, sentence="", party_form=None, pass_on_form=None, status=200):
     now = timezone.now()
     obstacles = {verb: seats.obstacle(verb, booking, now=now) for verb in ("accept", "give_up", "resize", "pass_on")}
-    may_answer = not seats.obstacle("answer", booking, now=now)
+    may_answer = not booking.is_waiting and not seats.obstacle("answer", booking, now=now)
     context = {
         "booking": booking,
         "event": booking.event,

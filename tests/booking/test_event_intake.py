@@ -110,6 +110,16 @@ def test_what_was_left_out_can_be_answered_and_is_not_pressed_upon_anybody(clien
     assert kept(booking) == [("heart", False), ("ears", True)]
 
 
+def test_who_only_waits_is_not_asked_yet(client, caller):
+    full = seats.take(caller.event, party=5, guest=make_guest(), user=make_user("other"), now=NOW)
+    waiting = seats.take(caller.event, party=1, guest=make_guest(), may_wait=True, now=NOW)
+    assert "questions wait" not in private(client, waiting)
+
+    seats.give_up(full, now=NOW)
+
+    assert "questions wait" in private(client, waiting)
+
+
 def test_what_was_answered_stays_whatever_is_sent_again(caller, questions):
     seats.answer(caller, intake.kept(questions, {"heart": True}), now=NOW)
     seats.answer(caller, intake.kept(questions, {"heart": False, "ears": True}), now=NOW)
