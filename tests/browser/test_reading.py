@@ -19,14 +19,6 @@ def site(live_server, settings):
     return live_server.url
 
 
-def is_in_view(page, selector):
-    return page.evaluate(
-        "selector => { const box = document.querySelector(selector).getBoundingClientRect();"
-        " return box.top >= 0 && box.top < innerHeight; }",
-        selector,
-    )
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 def test_from_the_article_to_the_step_and_back_to_the_paragraph(site, page, width):
     page.set_viewport_size({"width": width, "height": 800})
@@ -38,7 +30,7 @@ def test_from_the_article_to_the_step_and_back_to_the_paragraph(site, page, widt
     expect(page.get_by_role("button", name="Start")).to_be_focused()
     page.get_by_role("link", name="Back to the article").first.click()
     expect(page).to_have_url(f"{site}/blog/psoas/#try-bridge")
-    assert is_in_view(page, "#try-bridge")
+    expect(page.locator("#try-bridge")).to_be_in_viewport()  # the browser scrolls in its own time
 
 
 def test_the_player_goes_on_from_the_step(site, page):
@@ -58,10 +50,10 @@ def test_a_step_without_script(site, browser):
     page.goto(f"{site}/blog/psoas/")
     page.get_by_role("link", name="Try it now: Cat-cow").click()
     assert re.search(r"#step-4$", page.url)
-    assert is_in_view(page, "#step-4")
+    expect(page.locator("#step-4")).to_be_in_viewport()  # the browser scrolls in its own time
     page.locator("#step-4").get_by_role("link", name="Back to the article").click()
     expect(page).to_have_url(f"{site}/blog/psoas/#try-cat-cow")
-    assert is_in_view(page, "#try-cat-cow")
+    expect(page.locator("#try-cat-cow")).to_be_in_viewport()  # the browser scrolls in its own time
 
 
 def test_the_player_at_a_step_is_accessible(site, assert_accessible):
@@ -108,7 +100,7 @@ def test_a_footnote_leads_there_and_back(site, rich, page):
     expect(page).to_have_url(f"{site}{rich}#fn1")
     page.get_by_role("link", name="Back to the text").click()
     expect(page).to_have_url(f"{site}{rich}#fnref1")
-    assert is_in_view(page, "#fnref1")
+    expect(page.locator("#fnref1")).to_be_in_viewport()  # the browser scrolls in its own time
 
 
 def test_on_paper_there_is_the_article_alone(site, rich, page):
