@@ -1,11 +1,14 @@
 """Our own drawings in a text: `::figure psoas` becomes templates/blog/figures/psoas.html when the post is saved."""
 
 import re
+from pathlib import Path
 
-from django.template import TemplateDoesNotExist
+from django.template import Engine, TemplateDoesNotExist
 from django.template.loader import get_template
 
 from practice.markdown import EMBED_HTML
+
+FOLDER = "blog/figures"
 
 
 def fill(html: str) -> str:
@@ -16,6 +19,12 @@ def fill(html: str) -> str:
 def drawn(names: list[str]) -> dict[str, str]:
     """The drawings called so, as far as they are there."""
     return {name: get_template(_path(name)).render().strip() for name in names if _exists(name)}
+
+
+def names() -> list[str]:
+    """Of every drawing that there is."""
+    folders = (Path(each, FOLDER) for each in Engine.get_default().dirs)
+    return sorted({path.stem for folder in folders for path in folder.glob("*.html")})
 
 
 def missing(html: str) -> list[str]:
@@ -39,4 +48,4 @@ def _exists(name: str) -> bool:
 
 
 def _path(name: str) -> str:
-    return f"blog/figures/{name}.html"
+    return f"{FOLDER}/{name}.html"

@@ -1,11 +1,13 @@
 """Services and coming events inside other texts, with their prices and places as they are now."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from booking import catalogue
+from booking import catalogue, words
 from booking.models import AddOn, Event, Length, OwnRules, Practitioner, Service
 from booking.models.events import EVENT_CARDS
 from practice import embeds
@@ -41,5 +43,16 @@ def lowest_price(service: Service) -> Decimal | None:
     return min((length.price for length in service.lengths.all()), default=None)
 
 
-embeds.register("service", service_cards, group=SERVICE_CARDS)
-embeds.register("event", event_cards, group=EVENT_CARDS)
+def service_choices() -> Iterable[tuple[str, str]]:
+    return Service.objects.published().values_list("slug", "name")
+
+
+def event_choices() -> Iterable[tuple[str, str]]:
+    """With their times: an evening often has the title of the one before."""
+    zone = timezone.get_current_timezone()
+    rows = Event.objects.published().coming(timezone.now()).values_list("slug", "title", "start")
+    return [(slug, f"{title}, {words.short(start, zone)}") for slug, title, start in rows]
+
+
+embeds.register("service", service_cards, group=SERVICE_CARDS, label=_("Services"), choices=service_choices)
+embeds.register("event", event_cards, group=EVENT_CARDS, label=_("Coming events"), choices=event_choices)

@@ -1,12 +1,14 @@
 """Exercises and routines inside other texts."""
 
 from collections import Counter
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from exercises import wording
 from exercises.models import Exercise, Routine, Step
@@ -74,5 +76,13 @@ def try_url(place: tuple[str, int], slug: str, path: str) -> str:
     return f"{reverse('exercises:play', args=[routine])}?{urlencode(query, safe='/')}#step-{number}"
 
 
-embeds.register("exercise", exercise_cards, group=GROUP)
-embeds.register("routine", routine_cards, group=GROUP)
+def exercise_choices() -> Iterable[tuple[str, str]]:
+    return Exercise.objects.published().order_by("name").values_list("slug", "name")
+
+
+def routine_choices() -> Iterable[tuple[str, str]]:
+    return Routine.objects.published().order_by("name").values_list("slug", "name")
+
+
+embeds.register("exercise", exercise_cards, group=GROUP, label=_("Exercises"), choices=exercise_choices)
+embeds.register("routine", routine_cards, group=GROUP, label=_("Routines"), choices=routine_choices)

@@ -5,9 +5,10 @@ until a row behind them changes; when nothing is remembered each kind asks the d
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import get_language
@@ -19,6 +20,8 @@ Asked = Mapping[str, list[str]]
 """The names that a text asks for, by kind, in its order."""
 Cards = Callable[[Asked, str], dict[str, str]]
 """The HTML of each name of one kind that readers may see. The text's page is the second argument, empty without one."""
+Choices = Callable[[], Iterable[tuple[str, str]]]
+"""Slug and name of everything of one kind that readers would see now, in the order in which it is looked for."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,25 @@ class Kind:
     cards: Cards
     group: str
     """Of `page_cache`: forgotten as a whole when one of the kind's rows changes."""
+    label: Any
+    """What writers call several of them, translatable."""
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What writers can put into a text: a kind, and the line and name of each of it."""
+
+    label: Any
+    lines: list[tuple[str, str]]
 
 
 _registry: dict[str, Kind] = {}
 
 
-def register(name: str, cards: Cards, *, group: str) -> None:
+def register(name: str, cards: Cards, *, group: str, label: Any, choices: Choices) -> None:
     """From now on `::name …` shows what `cards` makes. Its elements may have the id `anchor(name, slug)`."""
-    _registry[name] = Kind(cards, group)
+    _registry[name] = Kind(cards, group, label, choices)
 
 
 @cache
@@ -41,6 +55,15 @@ def kinds() -> dict[str, Kind]:
     """All kinds, those of apps that nobody has imported yet too."""
     autodiscover_modules("embeds")
     return _registry
+
+
+def offers() -> list[Offer]:
+    """Everything that a text can ask for now; a kind of which there is nothing is left out. A query a kind at most."""
+    found = (
+        Offer(kind.label, [(f"::{name} {slug}", words) for slug, words in kind.choices()])
+        for name, kind in kinds().items()
+    )
+    return [each for each in found if each.lines]
 
 
 def anchor(slug: str) -> str:

@@ -26,6 +26,7 @@ from blog.admin import editor, history, sharing
 from blog.admin.post_form import PostForm
 from blog.models import ChangeNote, Comment, OldAddress, Post, Topic
 from blog.views.articles import render_article
+from practice import embeds
 from practice.models import User
 from practice.prefill import PrefilledAdmin
 from practice.responses import private_page
@@ -81,7 +82,7 @@ class PostAdmin(PrefilledAdmin):
         css = {"all": ["css/writing.css"]}
         js = [
             Script(f"js/admin/{name}.js", type="module")
-            for name in ("kept-text", "live-preview", "text-count", "text-pictures")
+            for name in ("kept-text", "live-preview", "text-count", "text-pictures", "text-embeds")
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
@@ -165,7 +166,7 @@ class PostAdmin(PrefilledAdmin):
     @admin.display(description=_("preview"))
     def beside(self, post: Post) -> SafeString:
         """What stands beside the text; the scripts above bring its parts to life."""
-        return render_to_string("admin/blog/post/_beside.html", {"post": post})
+        return render_to_string("admin/blog/post/_beside.html", {"post": post, "offers": embeds.offers()})
 
     @admin.action(description=_("Publish now"), permissions=["change"])
     def publish_now(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from blog import writing
 from blog.models import Picture, Post, Revision
-from tests.factories import make_exercise, make_post, make_practice, make_user
+from tests.factories import make_exercise, make_post, make_practice, make_service, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
@@ -279,9 +279,41 @@ def test_a_secret_address_is_made_opened_without_an_account_and_closed(draft, de
     outside.close()
 
 
+def test_a_card_is_put_in_by_keyboard_without_knowing_its_line(draft, page):
+    make_exercise("bridge", name="Shoulder bridge")
+    make_service("massage", name="Massage")
+    page.reload()
+    chooser = page.get_by_label("Put into the text:")
+    button = page.get_by_role("button", name="Put it in")
+    button.click()
+    expect(page.get_by_text("Choose first what to put in.")).to_be_visible()
+    expect(chooser).to_be_focused()
+    chooser.select_option("Shoulder bridge")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(text(page)).to_have_value("Some text.\n\n::exercise bridge\n")
+    expect(text(page)).to_be_focused()
+    expect(page.get_by_text("“Shoulder bridge” is in the text")).to_be_visible()
+    shown(page).get_by_role("link", name="Shoulder bridge", exact=True).wait_for()
+    kept(page).wait_for()
+    text(page).evaluate("text => text.setSelectionRange(4, 4)")  # within the sentence, which stays whole
+    chooser.focus()
+    page.keyboard.type("Mass")
+    page.keyboard.press("Enter")
+    expect(text(page)).to_have_value("Some text.\n\n::service massage\n\n::exercise bridge\n")
+    page.keyboard.press("Control+z")
+    expect(text(page)).to_have_value("Some text.\n\n::exercise bridge\n")
+    text(page).fill("A paragraph.\n\n" * 80)
+    text(page).evaluate("text => (text.scrollTop = 0)")
+    chooser.select_option("Massage")
+    button.click()
+    assert text(page).evaluate("text => text.scrollTop + text.clientHeight + 50 > text.scrollHeight")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_our_parts_are_accessible_and_fit_a_phone(draft, desk, page, scheme):
     draft.body = "Some other text."
+    make_exercise("bridge")
     writing.save(draft, user=None)
     new, old = Revision.objects.all()
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -293,6 +325,7 @@ def test_our_parts_are_accessible_and_fit_a_phone(draft, desk, page, scheme):
     page.reload()
     page.get_by_role("button", name="Bring it back").wait_for()
     page.get_by_text("How to write").click()
+    page.locator("summary", has_text="Exercises").click()
     page.set_input_files("#writing-picture", [{"name": "hip.png", "mimeType": "image/png", "buffer": png()}])
     page.get_by_label("What does “hip.png” show").wait_for()
     for part in (".kept", ".field-body"):
@@ -309,10 +342,15 @@ def test_our_parts_are_accessible_and_fit_a_phone(draft, desk, page, scheme):
 
 
 def test_without_script_the_saved_post_is_looked_at_on_its_own_page(draft, desk, live_server, browser, page):
+    make_exercise("bridge", name="Shoulder bridge")
     context = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
     plain = context.new_page()
     plain.goto(f"{desk}/{draft.pk}/change/")
     expect(plain.locator(".pane")).to_be_hidden()
+    expect(plain.get_by_label("Put into the text:")).to_be_hidden()
+    plain.get_by_text("How to write").click()
+    plain.locator("summary", has_text="Exercises").click()
+    expect(plain.get_by_text("Shoulder bridge: ::exercise bridge")).to_be_visible()
     plain.get_by_role("link", name="Preview of what is saved").click()
     expect(plain.get_by_role("heading", name="A draft")).to_be_visible()
     context.close()

@@ -1,6 +1,8 @@
 // Pictures dropped or pasted into a text, or chosen from the device: kept by the site, named in the text where the
 // cursor is, and asked about at once. Without this file pictures are added on a page of their own.
 
+import { apart, writer } from "./text-cursor.js";
+
 const place = document.querySelector("[data-pictures]");
 const text = document.querySelector("#id_body");
 const MOST = 200;
@@ -8,28 +10,13 @@ const MOST = 200;
 /** Markdown's own signs in words that stand for a picture. */
 export const escaped = (words) => words.trim().replace(/\s+/g, " ").replace(/[\\[\]]/g, "\\$&");
 
-/** A paragraph of its own at the cursor: as many line ends as are missing before and after. */
-export function apart(markdown, before, after) {
-  const ends = (present) => "\n".repeat(Math.max(0, 2 - present));
-  const above = before ? ends(/\n*$/.exec(before)[0].length) : "";
-  return `${above}${markdown}${after ? ends(/^\n*/.exec(after)[0].length) : "\n"}`;
-}
-
 if (place && text) start(place, text, text.form);
 
 function start(place, text, form) {
   const words = place.dataset;
   const said = place.querySelector("[data-pictures-said]");
   const chooser = place.querySelector("input[type=file]");
-
-  // As if typed, so that it can be taken back with the keyboard; browsers that refuse are written to directly.
-  function write(start, end, markdown) {
-    text.focus();
-    text.setSelectionRange(start, end);
-    if (document.execCommand("insertText", false, markdown)) return;
-    text.setRangeText(markdown, start, end, "end");
-    text.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  const write = writer(text);
 
   async function post(address, fields) {
     const body = new FormData();
