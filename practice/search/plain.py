@@ -11,11 +11,15 @@ BREAKING = {
     "figcaption", "div", "section", "aside", "details", "summary",
 }  # fmt: skip
 UNSPOKEN = {"svg", "script", "style"}
+IMAGE = re.compile(r'<img [^>]*?alt="([^"]*)"[^>]*>')
 
 
 def of_html(source: str) -> str:
-    """The words of `source`: no tags, no drawings, no numbers of footnotes; a line for each paragraph."""
+    """The words of `source`, those that stand for a picture too: no tags, no drawings, no numbers of footnotes; a line
+    for each paragraph.
+    """
     source = re.sub(r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref"[^>]*>.*?</a>', "", source)
+    source = IMAGE.sub(r" \1 ", source)
     bare = nh3.clean(source, tags=BREAKING, attributes={}, clean_content_tags=UNSPOKEN)
     return tidy(html.unescape(re.sub(r"<[^>]*>", "\n", bare)))
 

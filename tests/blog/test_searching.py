@@ -1,6 +1,6 @@
 import pytest
 
-from blog.models import Topic
+from blog.models import Picture, Topic
 from practice.models import SearchEntry
 from tests.factories import make_post
 
@@ -21,6 +21,27 @@ def test_article_is_found_by_summary_text_and_topics_without_its_marks():
     assert texts()["Psoas"].endswith("\nHips and legs")
     topic.delete()
     assert texts()["Psoas"] == "In short.\nTry\nOne thing."
+
+
+def test_pictures_are_found_by_their_words():
+    for name in ("hip", "hills"):
+        Picture.objects.create(
+            name=f"{name}.webp", original=f"pictures/{name}.webp", sha256=name, width=4, height=3, alt=f"The {name}"
+        )
+    body = 'One ![a <b> & "c"](pictures/hip.webp) line.\n\n![](pictures/hip.webp "Seen from the side")'
+    cover = Picture.objects.get(name="hills.webp")
+    make_post(title="Psoas", summary="In short.", body=body, cover=cover)
+    assert texts() == {
+        "Psoas": 'In short.\nThe hills\nOne a <b> & "c" line.\nThe hip\nSeen from the side',
+    }
+
+
+def test_what_changed_is_found_and_followed():
+    post = make_post(title="Psoas", summary="In short.", body="Text.")
+    note = post.change_notes.create(text="Newer numbers.")
+    assert texts() == {"Psoas": "In short.\nText.\nNewer numbers."}
+    note.delete()
+    assert texts() == {"Psoas": "In short.\nText."}
 
 
 def test_topic_is_followed_from_its_own_side():
