@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -330,6 +331,17 @@ def test_the_page_of_a_post_leads_to_its_earlier_texts_and_its_secret_address(de
     html = words(desk.get(reverse("admin:blog_post_change", args=[post.pk])))
     assert reverse("admin:blog_post_revisions", args=[post.pk]) in html
     assert reverse("admin:blog_post_sharing", args=[post.pk]) in html
+
+
+def test_the_list_of_posts_leads_to_bringing_some_in_whoever_may_write(desk):
+    way = '<a href="/admin/blog/import/add/">Bring posts in</a>'
+    assert way in words(desk.get("/admin/blog/post/"))
+    reader = make_user("reader", is_superuser=False)
+    reader.user_permissions.set(Permission.objects.filter(codename="view_post"))
+    desk.force_login(reader)
+    page = words(desk.get("/admin/blog/post/"))
+    assert "Select post to view" in page
+    assert way not in page
 
 
 def test_a_browsers_line_ends_make_no_other_text(desk):
