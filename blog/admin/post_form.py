@@ -3,11 +3,13 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from blog import checks
 from blog.models import Picture, Post, Topic
@@ -18,6 +20,12 @@ class PostForm(forms.ModelForm):
     """Refuses what readers would miss in a post that they can see, now or from its time on. A draft may have holes."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    new_topics = forms.CharField(
+        label=gettext_lazy("New topics"),
+        required=False,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy("Several with commas between them. They are made and chosen when you save."),
+    )
 
     class Meta:
         model = Post
@@ -39,6 +47,14 @@ class PostForm(forms.ModelForm):
         if not body.strip():
             raise forms.ValidationError(_("The text is still empty."))
         return body
+
+    def clean_new_topics(self) -> list[str]:
+        typed = filter(None, (each.strip() for each in self.cleaned_data["new_topics"].split(",")))
+        names = {name.casefold(): name for name in reversed([*typed])}
+        longest = Topic._meta.get_field("name").max_length or 0
+        if any(len(name) > longest for name in names.values()):
+            raise forms.ValidationError(_("The name of a topic has at most %d letters.") % longest)
+        return list(reversed(names.values()))
 
     def clean_related(self) -> QuerySet[Post]:
         return self.cleaned_data["related"].exclude(pk=self.instance.pk)

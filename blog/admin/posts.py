@@ -74,7 +74,7 @@ class PostAdmin(PrefilledAdmin):
         (None, {"fields": ["seen", "title", "summary", ("body", "beside")]}),
         (_("When and by whom"), {"fields": ["published_at", "author", "updated_at"]}),
         (_("Cover picture"), {"fields": ["cover"]}),
-        (_("Where to find it"), {"fields": ["slug", "topics", "related"]}),
+        (_("Where to find it"), {"fields": ["slug", "topics", "new_topics", "related"]}),
         (_("Answers"), {"fields": ["takes_comments"]}),
     ]
 
@@ -98,6 +98,22 @@ class PostAdmin(PrefilledAdmin):
         if db_field.name == "summary":
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3, "maxlength": 300})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Post | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if topics := form.base_fields.get("topics"):
+            topics.widget.can_add_related = False  # Django's small window puts nothing into check boxes
+        if not request.user.has_perm("blog.add_topic"):
+            form.base_fields.pop("new_topics", None)
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Any:
+        if request.user.has_perm("blog.add_topic"):
+            return super().get_fieldsets(request, obj)
+        return [
+            (title, {**more, "fields": [name for name in more["fields"] if name != "new_topics"]})
+            for title, more in super().get_fieldsets(request, obj)
+        ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"author": request.user.pk, **super().get_changeform_initial_data(request)}
@@ -137,6 +153,11 @@ class PostAdmin(PrefilledAdmin):
         if not obj.published_at and isinstance(form, PostForm):
             for sentence in (each for said in form.problems().values() for each in said):
                 notices.warning(request, gettext("Before it can be published: %s") % sentence)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if names := form.cleaned_data.get("new_topics"):
+            form.instance.topics.add(*map(Topic.objects.called, names))
 
     def response_add(self, request: HttpRequest, obj: Post, post_url_continue: str | None = None) -> HttpResponse:
         return _saved(request, super().response_add(request, obj, post_url_continue))

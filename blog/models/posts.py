@@ -1,6 +1,7 @@
 """Posts and their topics, what they were before, and where they were found before."""
 
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from blog import figures, picture_markup
@@ -30,6 +32,16 @@ class TopicQuerySet(models.QuerySet["Topic"]):
     def used(self) -> "TopicQuerySet":
         """Topics of which a reader finds at least one post."""
         return self.filter(pk__in=Post.topics.through.objects.filter(post__in=Post.objects.published()).values("topic"))
+
+    def called(self, name: str) -> "Topic":
+        """The topic of that name, whatever its capitals; made when there is none."""
+        return self.filter(name__iexact=name).first() or self.create(name=name, slug=self.free_slug(name))
+
+    def free_slug(self, name: str) -> str:
+        """An address for `name` that no topic has."""
+        wanted = slugify(name)[:50].strip("-_") or "topic"
+        taken = set(self.filter(slug__startswith=wanted).values_list("slug", flat=True))
+        return next(slug for slug in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if slug not in taken)
 
 
 class Topic(models.Model):

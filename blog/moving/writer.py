@@ -203,11 +203,13 @@ def free_slug(found: FoundPost, report: Report) -> str:
 def topic(wanted: FoundTopic, report: Report) -> Topic:
     """The topic of that address or name, made when there is none."""
     name = cut(wanted.name, TOPIC)
-    slug = (wanted.slug or slugify(wanted.name))[:TOPIC].strip("-") or "topic"
-    found = Topic.objects.filter(slug=slug).first() or Topic.objects.filter(name__iexact=name).first()
+    slug = wanted.slug[:TOPIC].strip("-")
+    of_slug = Topic.objects.filter(slug=slug).first() if slug else None
+    found = of_slug or Topic.objects.filter(name__iexact=name).first()
     if found:
         return found
     report.count("topics")
+    slug = slug or Topic.objects.free_slug(name)
     return Topic.objects.create(name=name, slug=slug, description=wanted.description[:300])
 
 

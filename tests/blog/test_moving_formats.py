@@ -166,6 +166,15 @@ def document(*paragraphs, **members):
 
 
 @database
+def test_topics_that_no_address_can_spell_stay_apart(tmp_path):
+    make_practice()
+    (tmp_path / "post.md").write_text("---\ntitle: One\ntags: [Сон, Бёдра, C, C++]\n---\nBody\n", encoding="utf-8")
+    run_import(tmp_path / "post.md")
+    found = Post.objects.get().topics.order_by("pk").values_list("name", "slug")
+    assert list(found) == [("Сон", "topic"), ("Бёдра", "topic-2"), ("C", "c"), ("C++", "c-2")]
+
+
+@database
 def test_a_document_comes_with_headings_emphasis_and_pictures(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     make_practice()

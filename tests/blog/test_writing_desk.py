@@ -169,6 +169,29 @@ def test_an_article_is_not_read_on_with_itself(desk):
     assert list(post.related.all()) == [other]
 
 
+def test_topics_are_made_where_they_are_needed(desk):
+    hips = Topic.objects.create(name="Hips", slug="hips")
+    Topic.objects.create(name="Sleep!", slug="sleep")
+    post = make_post()
+    change(desk, post, topics=[hips.pk], new_topics=" Sleep, hips,Сон , sleep,")
+    assert sorted(post.topics.values_list("name", "slug")) == [("Hips", "hips"), ("Sleep", "sleep-2"), ("Сон", "topic")]
+    html = words(change(desk, post, topics=[hips.pk], new_topics="x" * 61))
+    assert "The name of a topic has at most 60 letters." in html
+    assert 'value="' + "x" * 61 + '"' in html
+
+
+def test_topics_are_made_by_those_alone_who_may(client):
+    post = make_post()
+    writer = make_user(is_superuser=False)
+    writer.user_permissions.set(Permission.objects.filter(codename__in=["change_post", "view_topic"]))
+    client.force_login(writer)
+    make_practice()
+    assert "New topics" not in words(client.get(reverse("admin:blog_post_change", args=[post.pk])))
+    change(client, post, body="Mine", new_topics="Sleep")
+    assert Post.objects.get().body == "Mine"
+    assert not Topic.objects.exists()
+
+
 def test_what_was_kept_on_the_device_is_let_go_only_when_it_is_saved(desk):
     post = make_post()
     address = reverse("admin:blog_post_change", args=[post.pk])
