@@ -10,6 +10,9 @@ from blog.models import Picture, Post
 from practice import embeds
 from practice.markdown import render
 
+CODE = re.compile(r"<(pre|code)>.*?</\1>", re.DOTALL)
+NEARLY = re.compile(r"^(?:<p>|<li>)?\s*(:{1,2} ?([A-Za-z]+)\b[^<\n]*)", re.MULTILINE)
+"""A line that begins like one that asks for a card, and is left as text."""
 IMAGE = re.compile(r'<img src="pictures/([^"]*)" alt="([^"]*)"')
 
 
@@ -21,6 +24,9 @@ def missing(body: str) -> list[str]:
     said = [_("There is no drawing called “%s”.") % name for name in figures.missing(html)]
     said += [_("There is no picture called “%s”.") % name for name in names if name not in known]
     said += [_("Nothing published answers to “::%s”.") % name for name in embeds.missing(figures.fill(html))]
+    said += [
+        _("Readers would see “%s” itself. A card is called like “::exercise bridge”.") % line for line in _nearly(html)
+    ]
     return list(dict.fromkeys(said))
 
 
@@ -43,6 +49,11 @@ def wordless_cover(cover: Picture | None) -> list[str]:
 def before_publishing(post: Post) -> list[str]:
     """Everything to be mended before readers may see `post`."""
     return missing(post.body) + wordless(post.body) + wordless_cover(post.cover)
+
+
+def _nearly(html: str) -> list[str]:
+    found = NEARLY.findall(CODE.sub("", html))
+    return [unescape(line) for line, kind in found if kind.lower() in embeds.kinds()]
 
 
 def _images(html: str) -> list[tuple[str, str]]:

@@ -37,8 +37,8 @@ ATTRIBUTES = {
     "section": {"class", "aria-label"},
     "div": {"class", "data-embed"},
 }
-EMBED_LINE = re.compile(r"::([a-z]+) +([a-z0-9]+(?:-[a-z0-9]+)*) *")
-EMBED_HTML = re.compile(r'<div class="embed" data-embed="([a-z]+):([a-z0-9-]+)"></div>')
+EMBED_LINE = re.compile(r"::([A-Za-z]+) +([-\w]+) *", re.ASCII)
+EMBED_HTML = re.compile(r'<div class="embed" data-embed="([a-z]+):([-\w]+)"></div>', re.ASCII)
 FOREIGN = re.compile(r"(https?:|//)", re.IGNORECASE)
 PAGE_IDS = re.compile(r"main|comments|contents|changes|read-on|comment(-\d+|-form.*)?|fn(ref)?\d+|id_.*")
 """Ids that pages around the text, footnotes and forms use for themselves."""
@@ -186,7 +186,7 @@ def _embeds(parser: MarkdownIt) -> None:
             return False
         if not silent:
             token = state.push("embed", "div", 0)
-            token.content = f"{match[1]}:{match[2]}"
+            token.content = f"{match[1].lower()}:{match[2]}"  # phones begin lines with a capital
             token.map = [start, start + 1]
             state.line = start + 1
         return True

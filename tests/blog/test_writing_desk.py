@@ -68,6 +68,16 @@ def test_a_draft_may_have_holes_and_they_are_said(desk):
     assert Post.objects.get().body.startswith("![](pictures/psoas.png)")
 
 
+@pytest.mark.parametrize("line", ["::exercise kneeling stretch", ":: Exercise bridge", ":exercise bridge", "::service"])
+def test_a_line_that_nearly_asks_for_a_card_is_said(desk, line):
+    make_exercise("bridge")
+    post = make_post(published_at=None)
+    harmless = "::: tip\nText\n:::\n\n`::exercise a b`\n\n    ::exercise a b\n\n: a line\n\n::Exercise bridge"
+    assert "Readers would see" not in words(change(desk, post, body=harmless))
+    body = f"Text\n{line}\nText & more"
+    assert f"Before it can be published: Readers would see “{line}” itself." in words(change(desk, post, body=body))
+
+
 @pytest.mark.parametrize("when", [LATER, {"published_at_0": "2020-05-01", "published_at_1": "09:00"}])
 def test_a_post_that_readers_will_see_must_be_whole(desk, when):
     pictures.store(upload())

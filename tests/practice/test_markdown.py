@@ -14,8 +14,14 @@ def test_embed_line_becomes_a_placeholder_only_when_asked():
     assert "data-embed" not in render(source).html
 
 
+def test_an_embed_line_may_begin_as_phones_begin_lines_and_name_any_address():
+    assert render("::Exercise Bridge_2", embeds=True).html == (
+        '<div class="embed" data-embed="exercise:Bridge_2"></div>\n'
+    )
+
+
 @pytest.mark.parametrize(
-    "line", ["::exercise", "::exercise A b", "::Exercise x", "text ::exercise x", "    ::exercise x"]
+    "line", ["::exercise", "::exercise A b", "::exercise ä", ":: exercise x", "text ::exercise x", "    ::exercise x"]
 )
 def test_what_is_not_an_embed_stays_text(line):
     assert "data-embed" not in render(line, embeds=True).html
