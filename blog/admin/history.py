@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from blog import writing
+from blog.admin.warning import warn
 from blog.differences import Kind, differences
 from blog.models import Post
 from practice.models import User
@@ -73,6 +74,7 @@ def restore(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
     assert isinstance(request.user, User)  # the admin lets nobody else in
     writing.restore(get_object_or_404(post.revisions, pk=revision), user=request.user)
     notices.success(request, _("The earlier text is back. The one it replaces is kept among the earlier texts."))
+    warn(request, _post(request, pk, "blog.change_post"))
     return redirect("admin:blog_post_change", pk)
 
 

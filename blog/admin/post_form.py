@@ -17,7 +17,10 @@ from practice.models import User
 
 
 class PostForm(forms.ModelForm):
-    """Refuses what readers would miss in a post that they can see, now or from its time on. A draft may have holes."""
+    """Refuses what readers would miss in a post that they can see, now or from its time on. A draft may have holes.
+
+    What was already missing while they saw it is said and not refused: an evening in it is over, say.
+    """
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     new_topics = forms.CharField(
@@ -82,10 +85,19 @@ class PostForm(forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]  # Django's hook, unknown to the stubs
         if not self.cleaned_data.get("published_at"):
             return
+        known = self.known_problems()
         for field, sentences in self.problems().items():
             for sentence in sentences:
-                if field in self.fields and sentence not in self.errors.get(field, ()):
+                if field in self.fields and sentence not in [*self.errors.get(field, ()), *known]:
                     self.add_error(field, sentence)
+
+    def known_problems(self) -> list[str]:
+        """What readers miss in the post as they see it before this change."""
+        since = self.initial.get("published_at")
+        if not self.instance.pk or not since or since > timezone.now():
+            return []
+        cover = Picture.objects.filter(pk=self.initial.get("cover") or 0).first()
+        return checks.before_publishing(Post(body=self.initial.get("body", ""), cover=cover))
 
     def problems(self) -> dict[str, list[str]]:
         """What is in the way of publishing, by field."""

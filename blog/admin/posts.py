@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from blog import writing
 from blog.admin import editor, history, sharing
 from blog.admin.post_form import PostForm
+from blog.admin.warning import warn
 from blog.models import ChangeNote, Comment, OldAddress, Post, Topic
 from blog.views.articles import render_article
 from practice import embeds
@@ -150,9 +151,8 @@ class PostAdmin(PrefilledAdmin):
     def save_model(self, request: HttpRequest, obj: Post, form: forms.ModelForm, change: bool) -> None:
         assert isinstance(request.user, User)  # the admin lets nobody else in
         writing.save(obj, user=request.user)
-        if not obj.published_at and isinstance(form, PostForm):
-            for sentence in (each for said in form.problems().values() for each in said):
-                notices.warning(request, gettext("Before it can be published: %s") % sentence)
+        if isinstance(form, PostForm):
+            warn(request, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from blog import drafts, pictures, writing
 from blog.models import OldAddress, Picture, Post, Revision, Topic
+from exercises.models import Exercise
 from tests.factories import make_exercise, make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,33 @@ def test_a_post_that_readers_will_see_must_be_whole(desk, when):
     assert "Nothing published answers to “::service massage”." in html
     assert "::figure liver" in html
     assert Post.objects.get().body == "Some text."
+
+
+def test_what_readers_have_missed_for_a_while_keeps_nobody_from_mending_another_word(desk):
+    bridge = make_exercise("bridge")
+    post = make_post(body="::exercise bridge")
+    since = {"published_at_0": "2020-05-01", "published_at_1": "09:00"}
+    bridge.is_published = False
+    bridge.save()
+    html = words(change(desk, post, body="Better.\n\n::exercise bridge", **since))
+    assert "Readers miss something: Nothing published answers to “::exercise bridge”." in html
+    assert Post.objects.get().body.startswith("Better.")
+    html = words(change(desk, post, body="::exercise bridge\n\n::exercise bow", **since))
+    assert "Nothing published answers to “::exercise bow”." in html
+    assert Post.objects.get().body.startswith("Better.")
+
+
+def test_an_earlier_text_comes_back_with_what_readers_miss_in_it(desk):
+    make_exercise("bridge")
+    post = make_post(body="::exercise bridge")
+    writing.save(post, user=None)
+    post.body = "Without."
+    writing.save(post, user=None)
+    Exercise.objects.all().delete()
+    first = post.revisions.last()
+    html = words(desk.post(reverse("admin:blog_post_restore", args=[post.pk, first.pk]), follow=True))
+    assert "Readers miss something: Nothing published answers to “::exercise bridge”." in html
+    assert Post.objects.get().body == "::exercise bridge"
 
 
 def test_words_at_the_picture_or_in_the_text_are_enough(desk):
