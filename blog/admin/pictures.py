@@ -39,6 +39,21 @@ class NewPictureForm(forms.ModelForm):
         return upload
 
 
+class KeptPictureForm(forms.ModelForm):
+    """A picture that readers see keeps words for those who don't see it; they may be others."""
+
+    class Meta:
+        model = Picture
+        fields = ["alt", "caption", "credit"]
+
+    def clean_alt(self) -> str:
+        alt: str = self.cleaned_data["alt"].strip()
+        shown = Post.objects.dated().showing(self.instance).first() if self.initial.get("alt") and not alt else None
+        if shown:
+            raise forms.ValidationError(gettext("It stands in “%s”: say what it shows.") % shown)
+        return alt
+
+
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
     list_display = ["small", "name", "alt", "width", "height", "created_at"]
@@ -52,7 +67,7 @@ class PictureAdmin(admin.ModelAdmin):
         return self.fieldsets if obj else self.add_fieldsets
 
     def get_form(self, request: HttpRequest, obj: Picture | None = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, **({} if obj else {"form": NewPictureForm}), **kwargs)
+        return super().get_form(request, obj, change, form=KeptPictureForm if obj else NewPictureForm, **kwargs)
 
     def save_form(self, request: HttpRequest, form: forms.ModelForm, change: bool) -> Picture:
         """A new one is kept by the verb, which finds the same picture again when it has been uploaded before."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from blog import bare_jpeg, jobs, picture_sizes, pictures
-from blog.models import Picture
+from blog.models import Picture, Post
 from tests.factories import make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +198,17 @@ def test_words_changed_on_the_desk_show_in_every_text(admin_client):
     assert 'alt="Rain"' in ahead.cover_html
     assert inside.updated_at == before
     assert admin_client.get("/blog/a/").content.decode().count('alt="Rain"') == 1
+
+
+def test_words_of_a_picture_that_readers_see_cannot_be_taken_away(admin_client):
+    kept = pictures.store(drawing(), alt="Rain")
+    post = make_post(slug="a", title="Weather", cover=kept)
+    plain = {"alt": " ", "caption": "", "credit": ""}
+    html = admin_client.post(f"/admin/blog/picture/{kept.pk}/change/", plain).content.decode()
+    assert "It stands in “Weather”: say what it shows." in html
+    Post.objects.filter(pk=post.pk).update(published_at=None)
+    assert admin_client.post(f"/admin/blog/picture/{kept.pk}/change/", plain).status_code == 302
+    assert Picture.objects.get().alt == ""
 
 
 # On the desk
