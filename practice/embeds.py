@@ -87,9 +87,17 @@ def fill_all(texts: list[str], *, path: str = "") -> list[str]:
 
 def missing(html: str) -> list[str]:
     """What `html` asks for and readers won't see, as it was written: "exercise brigde"."""
-    asked = _asked(html)
+    return missing_all([html])[0]
+
+
+def missing_all(texts: list[str]) -> list[list[str]]:
+    """As `missing`, for several texts at the price of one."""
+    asked = _asked("".join(texts))
     shown = {name: kinds()[name].cards(asked, "") for name in asked if name in kinds()}
-    return [f"{name} {slug}" for name, slugs in asked.items() for slug in slugs if slug not in shown.get(name, {})]
+    return [
+        [f"{name} {slug}" for name, slugs in _asked(html).items() for slug in slugs if slug not in shown.get(name, {})]
+        for html in texts
+    ]
 
 
 def _asked(html: str) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +89,14 @@ class PostAdmin(PrefilledAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         waiting = Count("comments", filter=Q(comments__state=Comment.State.PENDING))
         return super().get_queryset(request).annotate(waiting=waiting)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """With what readers miss in each post of the page: its exercise may have been put away since."""
+        found = super().get_changelist_instance(request)
+        found.result_list = rows = list(found.result_list)
+        for post, names in zip(rows, embeds.missing_all([post.body_html for post in rows]), strict=True):
+            post.gone = names
+        return found
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "body":
@@ -166,10 +174,12 @@ class PostAdmin(PrefilledAdmin):
         return _saved(request, super().response_change(request, obj))
 
     @admin.display(description=_("stands"))
-    def standing(self, post: Post) -> str:
-        if post.is_published:
-            return gettext("published")
-        return gettext("scheduled") if post.published_at else gettext("draft")
+    def standing(self, post: Post) -> SafeString | str:
+        if not post.published_at:
+            return gettext("draft")
+        stands = gettext("published") if post.is_published else gettext("scheduled")
+        gone = ((gettext("Nothing published answers to “::%s”.") % name,) for name in getattr(post, "gone", ()))
+        return format_html("{}{}", stands, format_html_join("", "<br>{}", gone))
 
     @admin.display(description=_("comments waiting"), ordering="waiting")
     def comments_waiting(self, post: Post) -> str:

@@ -394,6 +394,20 @@ def test_the_page_of_a_post_leads_to_its_earlier_texts_and_its_secret_address(de
     assert reverse("admin:blog_post_sharing", args=[post.pk]) in html
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_posts_says_what_readers_miss_since_it_was_put_away(desk, django_assert_num_queries, count):
+    bridge = make_exercise("bridge")
+    for number in range(count):
+        make_post(f"p{number}", body="::exercise bridge")
+    make_post("draft", published_at=None, body="::exercise none")
+    assert "Nothing published answers" not in words(desk.get("/admin/blog/post/"))
+    bridge.slug = "shoulder-bridge"
+    bridge.save()
+    with django_assert_num_queries(11):
+        html = words(desk.get("/admin/blog/post/"))
+    assert html.count("published<br>Nothing published answers to “::exercise bridge”.") == count
+
+
 def test_the_list_of_posts_leads_to_bringing_some_in_whoever_may_write(desk):
     way = '<a href="/admin/blog/import/add/">Bring posts in</a>'
     assert way in words(desk.get("/admin/blog/post/"))
