@@ -1,10 +1,38 @@
-"""Services and events as search engines read them (schema.org)."""
+"""The practice, its services and events as search engines read them (schema.org)."""
 
+from datetime import time
 from typing import Any
 
-from booking import wishes
+from booking import catalogue, week, wishes, words
 from booking.models import Event, Service
 from practice import identity
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""As schema.org calls them, whatever the language."""
+
+
+def business() -> dict[str, Any]:
+    """The practice itself, for its first page. Hours and prices are remembered: it costs no query."""
+    practice = identity.current()
+    prices = [length.price for each in catalogue.current().bookable for length in each.lengths.all()]
+    low, high = (words.money(each, practice.currency) for each in (min(prices), max(prices))) if prices else ("", "")
+    hours = [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": [f"https://schema.org/{day}" for day in WEEKDAYS[days.first : days.last + 1]],
+            "opens": f"{opens:%H:%M}",
+            "closes": f"{closes:%H:%M}" if closes != time(0) else "23:59",
+        }
+        for days in week.opening_hours()
+        for opens, closes in days.hours
+    ]
+    return {
+        "@context": "https://schema.org",
+        **_practice(),
+        "description": practice.tagline,
+        **({"openingHoursSpecification": hours} if hours else {}),
+        **({"priceRange": low if low == high else f"{low} - {high}"} if prices else {}),
+    }
 
 
 def service(row: Service) -> dict[str, Any]:

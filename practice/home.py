@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from blog.models import Post
+from booking import structured
 from booking.models import Event, Service
 from exercises.models import Routine
 from practice.responses import public_page
@@ -16,5 +17,6 @@ def home(request):
         "post": Post.objects.published().order_by("-published_at").first(),
         "event": Event.objects.published().coming(timezone.now()).first(),
         "routines": Routine.objects.published()[:3],
+        "structured": structured.business(),
     }
     return render(request, "practice/home.html", context)

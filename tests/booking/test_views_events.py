@@ -89,6 +89,7 @@ def test_an_event_says_everything_and_says_it_to_search_engines(client, evening)
         assert each in shown
     data = json.loads(re.search(r'ld\+json">(.*?)</script>', page.content.decode())[1])
     assert (data["@type"], data["startDate"]) == ("Event", "2026-12-09T19:00:00-08:00")
+    assert (data["name"], data["endDate"]) == ("Sound bath evening", "2026-12-09T20:15:00-08:00")
     assert data["location"]["address"] == "Sample Hall"
     assert (data["offers"]["price"], data["offers"]["availability"]) == ("30.00", "https://schema.org/InStock")
     assert data["eventStatus"] == "https://schema.org/EventScheduled"

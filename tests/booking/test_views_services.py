@@ -81,6 +81,7 @@ def test_structured_data_carries_each_offer(client, studio):
 
     assert data["@type"] == "Service"
     assert data["url"] == "http://testserver/services/massage/"
+    assert (data["provider"]["@type"], data["provider"]["name"]) == ("HealthAndBeautyBusiness", "Sample practice")
     assert data["offers"] == [
         {
             "@type": "Offer",
