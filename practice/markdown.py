@@ -11,6 +11,8 @@ from functools import partial
 from typing import Any
 
 import nh3
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -35,7 +37,7 @@ ATTRIBUTES = {
     "li": {"id", "class"},
     "sup": {"class"},
     "section": {"class", "aria-label"},
-    "div": {"class", "data-embed"},
+    "div": {"class", "data-embed", "aria-label"},
 }
 EMBED_LINE = re.compile(r"::([A-Za-z]+) +([-\w]+) *", re.ASCII)
 EMBED_HTML = re.compile(r'<div class="embed" data-embed="([a-z]+):([-\w]+)"></div>', re.ASCII)
@@ -100,7 +102,7 @@ def clean(html: str) -> str:
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        tag_attribute_values={"aside": {"role": {"note"}}},
+        tag_attribute_values={"aside": {"role": {"note"}}, "div": {"role": {"region"}, "tabindex": {"0"}}},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
@@ -113,6 +115,7 @@ def _parser(*, embeds: bool, taken: set[str]) -> MarkdownIt:
         .use(_titles_below_the_page)
         .use(_calls_to_action)
         .use(_no_foreign_pictures)
+        .use(_wide_tables)
         .use(anchors_plugin, max_level=3, slug_func=partial(_slug, taken=taken))
         .use(footnotes_plugin)
     )
@@ -176,6 +179,19 @@ def _linked(children: list[Token]) -> Iterator[Token]:
         words = Token("text", "", 0, content=_plain(child) or source)
         link = Token("link_open", "a", 1, attrs={"href": source}), words, Token("link_close", "a", -1)
         yield from [words] if depth else link
+
+
+def _wide_tables(parser: MarkdownIt) -> None:
+    """A table that is wider than a phone is moved by itself, with a finger or with the keys."""
+
+    def begin(self: object, tokens: list[Token], index: int, options: object, env: object) -> str:
+        return format_html('<div class="wide" role="region" tabindex="0" aria-label="{}"><table>\n', _("Table"))
+
+    def end(self: object, tokens: list[Token], index: int, options: object, env: object) -> str:
+        return "</table></div>\n"
+
+    parser.add_render_rule("table_open", begin)
+    parser.add_render_rule("table_close", end)
 
 
 def _embeds(parser: MarkdownIt) -> None:

@@ -74,6 +74,14 @@ Not for long.
 Far enough.
 :::
 
+| A muscle | where it begins | where it ends | everything it does all day long |
+|---|---|---|---|
+| psoas | twelfth vertebra | lesser trochanter | bends |
+
+```
+a_line_without_any_blank_that_is_wider_than_every_phone_and_must_be_read_nevertheless
+```
+
 ## Try it
 
 ::exercise bridge

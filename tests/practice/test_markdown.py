@@ -94,6 +94,14 @@ def test_what_is_not_a_callout_stays_text(source):
     assert "<aside" not in render(source, embeds=True).html
 
 
+def test_a_table_can_be_moved_by_itself():
+    assert render("| a | b |\n|---|---|\n| c | d |").html == (
+        '<div class="wide" role="region" tabindex="0" aria-label="Table"><table>\n'
+        "<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+        "<tbody>\n<tr>\n<td>c</td>\n<td>d</td>\n</tr>\n</tbody>\n</table></div>\n"
+    )
+
+
 def test_callouts_are_for_articles():
     assert "<aside" not in render("::: tip\na\n:::").html
 
