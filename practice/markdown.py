@@ -41,6 +41,8 @@ ATTRIBUTES = {
 }
 EMBED_LINE = re.compile(r"::([A-Za-z]+) +([-\w]+) *", re.ASCII)
 EMBED_HTML = re.compile(r'<div class="embed" data-embed="([a-z]+):([-\w]+)"></div>', re.ASCII)
+ADDRESS = re.compile(r"\bhttps?://[^\s<>\"]*[^\s<>\"'.,;:!?)\]\u2019\u201d*]", re.IGNORECASE)
+"""A web address in a sentence, without the mark that ends the sentence."""
 FOREIGN = re.compile(r"(https?:|//)", re.IGNORECASE)
 PAGE_IDS = re.compile(r"main|comments|contents|changes|read-on|comment(-\d+|-form.*)?|fn(ref)?\d+|id_.*")
 """Ids that pages around the text, footnotes and forms use for themselves."""
@@ -114,6 +116,7 @@ def _parser(*, embeds: bool, taken: set[str]) -> MarkdownIt:
         .enable(["table", "strikethrough", "replacements", "smartquotes"])
         .use(_titles_below_the_page)
         .use(_calls_to_action)
+        .use(_bare_addresses)
         .use(_no_foreign_pictures)
         .use(_wide_tables)
         .use(anchors_plugin, max_level=3, slug_func=partial(_slug, taken=taken))
@@ -151,10 +154,38 @@ def _calls_to_action(parser: MarkdownIt) -> None:
     def mark(state: StateCore) -> None:
         for token in state.tokens:
             children = [each for each in token.children or [] if each.type != "text" or each.content]
-            if [each.type for each in children] == shape:
+            if [each.type for each in children] == shape and children[1].markup != "linkify":
                 children[1].attrSet("class", "button")
 
     parser.core.ruler.push("calls_to_action", mark)
+
+
+def _bare_addresses(parser: MarkdownIt) -> None:
+    """An address that was pasted as it is becomes a link, as in every other editor."""
+
+    def link(state: StateCore) -> None:
+        for token in state.tokens:
+            if token.children:
+                token.children = list(_with_links(token.children))
+
+    parser.core.ruler.after("inline", "bare_addresses", link)
+
+
+def _with_links(children: list[Token]) -> Iterator[Token]:
+    depth = 0
+    for child in children:
+        depth += child.nesting if child.type in ("link_open", "link_close") else 0
+        if depth or child.type != "text":
+            yield child
+            continue
+        at = 0
+        for match in ADDRESS.finditer(child.content):
+            yield Token("text", "", 0, content=child.content[at : match.start()])
+            yield Token("link_open", "a", 1, attrs={"href": match[0]}, markup="linkify", info="auto")
+            yield Token("text", "", 0, content=match[0])
+            yield Token("link_close", "a", -1, markup="linkify", info="auto")
+            at = match.end()
+        yield Token("text", "", 0, content=child.content[at:]) if at else child
 
 
 def _no_foreign_pictures(parser: MarkdownIt) -> None:

@@ -94,6 +94,25 @@ def test_what_is_not_a_callout_stays_text(source):
     assert "<aside" not in render(source, embeds=True).html
 
 
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        (
+            "See https://a.org/b--c_d?e&f.",
+            'See <a href="https://a.org/b--c_d?e&amp;f">https://a.org/b--c_d?e&amp;f</a>.',
+        ),
+        ("(https://a.org/)", '(<a href="https://a.org/">https://a.org/</a>)'),
+        ("**https://a.org**", '<strong><a href="https://a.org">https://a.org</a></strong>'),
+        ("[https://a.org](/b/)", '<a href="/b/">https://a.org</a>'),
+        ("<https://a.org>", '<a href="https://a.org">https://a.org</a>'),
+        ("`https://a.org`", "<code>https://a.org</code>"),
+        ("https:// and http", "https:// and http"),
+    ],
+)
+def test_a_pasted_address_is_a_link(source, html):
+    assert render(source).html == f"<p>{html}</p>\n"
+
+
 def test_a_table_can_be_moved_by_itself():
     assert render("| a | b |\n|---|---|\n| c | d |").html == (
         '<div class="wide" role="region" tabindex="0" aria-label="Table"><table>\n'
