@@ -21,11 +21,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import writing
+from blog import picture_markup, writing
 from blog.admin import editor, history, sharing
 from blog.admin.post_form import PostForm
 from blog.admin.warning import warn
-from blog.models import ChangeNote, Comment, OldAddress, Post, Topic
+from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
 from blog.views.articles import render_article
 from practice import embeds
 from practice.models import User
@@ -33,6 +33,7 @@ from practice.prefill import PrefilledAdmin
 from practice.responses import private_page
 
 EMPTY = "-"
+PICTURES_OFFERED = 50
 KEPT_TEXT = re.compile(r"[a-z0-9]{1,40}")
 """What a page calls the unsaved text that it keeps on the device (static/js/admin/kept-text.js)."""
 
@@ -197,7 +198,8 @@ class PostAdmin(PrefilledAdmin):
     @admin.display(description=_("preview"))
     def beside(self, post: Post) -> SafeString:
         """What stands beside the text; the scripts above bring its parts to life."""
-        return render_to_string("admin/blog/post/_beside.html", {"post": post, "offers": embeds.offers()})
+        offers = [*embeds.offers(), *_pictures()]
+        return render_to_string("admin/blog/post/_beside.html", {"post": post, "offers": offers})
 
     @admin.action(description=_("Publish now"), permissions=["change"])
     def publish_now(self, request: HttpRequest, queryset: QuerySet[Post]) -> None:
@@ -218,6 +220,13 @@ class PostAdmin(PrefilledAdmin):
         for post in queryset:
             writing.take_back(post, user=request.user)
         notices.success(request, ngettext("%d post is a draft again.", "%d posts are drafts again.", count) % count)
+
+
+def _pictures() -> list[embeds.Offer]:
+    """The newest, to be put into a text; the words of each stand with it."""
+    rows = Picture.objects.values_list("name", "alt")[:PICTURES_OFFERED]
+    lines = [(f"![]({picture_markup.FOLDER}{name})", f"{name}: {alt}" if alt else name) for name, alt in rows]
+    return [embeds.Offer(_("Pictures"), lines)] if lines else []
 
 
 def _saved(request: HttpRequest, response: HttpResponse) -> HttpResponse:

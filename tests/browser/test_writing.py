@@ -5,10 +5,11 @@ from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.base import ContentFile
 from PIL import Image
 from playwright.sync_api import expect
 
-from blog import writing
+from blog import pictures, writing
 from blog.models import Picture, Post, Revision
 from tests.factories import make_exercise, make_post, make_practice, make_service, make_user
 
@@ -277,6 +278,15 @@ def test_a_secret_address_is_made_opened_without_an_account_and_closed(draft, de
     page.get_by_text("The address is closed.").wait_for()
     assert guest.goto(address).status == 404
     outside.close()
+
+
+def test_a_picture_that_is_there_already_is_put_in_by_its_name(draft, page):
+    pictures.store(ContentFile(png(), name="hip.png"), alt="The hip")
+    page.reload()
+    page.get_by_label("Put into the text:").select_option("hip.png: The hip")
+    page.get_by_role("button", name="Put it in").click()
+    expect(text(page)).to_have_value("Some text.\n\n![](pictures/hip.png)\n")
+    expect(shown(page).get_by_alt_text("The hip")).to_be_visible()
 
 
 def test_a_card_is_put_in_by_keyboard_without_knowing_its_line(draft, page):
