@@ -11,7 +11,7 @@ from django.contrib import messages as notices
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Count, Q, QuerySet
 from django.forms import Script
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -146,9 +146,11 @@ class PostAdmin(PrefilledAdmin):
         return [*own, *super().get_urls()]
 
     @method_decorator(csp_update({"frame-src": [SELF]}))
-    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Django's, with the one frame that this page opens: the live preview."""
-        return super().changeform_view(*args, **kwargs)
+        if "_publish" in request.POST:
+            request.POST = _published_now(request.POST)  # type: ignore[assignment]  # the stubs call it immutable
+        return super().changeform_view(request, *args, **kwargs)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The saved post as readers see it or will see it."""
@@ -227,6 +229,13 @@ def _pictures() -> list[embeds.Offer]:
     rows = Picture.objects.values_list("name", "alt")[:PICTURES_OFFERED]
     lines = [(f"![]({picture_markup.FOLDER}{name})", f"{name}: {alt}" if alt else name) for name, alt in rows]
     return [embeds.Offer(_("Pictures"), lines)] if lines else []
+
+
+def _published_now(typed: QueryDict) -> QueryDict:
+    """What was typed, as if today and now had been chosen: the form then asks for all that readers need."""
+    now, typed = timezone.localtime(), typed.copy()
+    typed["published_at_0"], typed["published_at_1"] = now.date().isoformat(), f"{now:%H:%M:%S}"
+    return typed
 
 
 def _saved(request: HttpRequest, response: HttpResponse) -> HttpResponse:

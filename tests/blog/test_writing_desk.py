@@ -138,6 +138,20 @@ def test_the_cover_needs_words_too(desk):
     assert Post.objects.get().cover == cover
 
 
+def test_a_draft_is_published_with_one_press_when_nothing_is_missing(desk):
+    post = make_post(published_at=None)
+    address = reverse("admin:blog_post_change", args=[post.pk])
+    assert 'name="_publish"' in words(desk.get(address))
+    html = words(change(desk, post, body="::exercise bridge", _publish="1"))
+    assert "Nothing published answers to “::exercise bridge”." in html
+    assert 'name="_publish"' in html
+    assert not Post.objects.published().exists()
+    make_exercise("bridge")
+    change(desk, post, body="::exercise bridge", _publish="1")
+    assert Post.objects.published().get().body == "::exercise bridge"
+    assert 'name="_publish"' not in words(desk.get(address))
+
+
 def test_publishing_from_the_list_asks_the_same(desk):
     pictures.store(upload())
     wordless = make_post("wordless", title="Wordless", published_at=None, body="![](pictures/psoas.png)")
