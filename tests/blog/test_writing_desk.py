@@ -232,6 +232,18 @@ def test_topics_are_made_where_they_are_needed(desk):
     assert 'value="' + "x" * 61 + '"' in html
 
 
+def test_the_address_of_a_topic_stays_once_readers_know_it(desk):
+    topic = Topic.objects.create(name="Hips", slug="hips")
+    address = reverse("admin:blog_topic_change", args=[topic.pk])
+    desk.post(address, {"name": "Hips", "slug": "pelvis", "description": ""})
+    assert Topic.objects.get().slug == "pelvis"
+    make_post().topics.add(topic)
+    assert 'name="slug"' not in words(desk.get(address))
+    desk.post(address, {"name": "Legs", "slug": "legs", "description": ""})
+    assert (Topic.objects.get().name, Topic.objects.get().slug) == ("Legs", "pelvis")
+    assert 'name="slug"' in words(desk.get(reverse("admin:blog_topic_add")))
+
+
 def test_topics_are_made_by_those_alone_who_may(client):
     post = make_post()
     writer = make_user(is_superuser=False)
