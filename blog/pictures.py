@@ -21,6 +21,9 @@ MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 """Formats that every browser shows, and so stay what they are. Anything else is kept as PNG."""
+MOVING = {"GIF", "WEBP", "PNG"}
+MOST_MOVING_PIXELS = 300_000_000
+"""In all frames together; of a picture with more, as of a film, only the first frame is kept."""
 ORIENTATION = 0x0112
 COLOURS = ("1", "L", "LA", "P", "RGB", "RGBA")
 WHAT_CAMERAS_ADD = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "photoshop", "comment")
@@ -60,21 +63,24 @@ def read(upload: File) -> bytes:
 def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]:
     """The picture upright and bare, how its name ends, and its width and height in pixels.
 
-    A JPEG that stands upright keeps every point. Anything else is written anew, in sRGB, since no profile goes along.
+    A JPEG that stands upright keeps every point; of one with further pictures in it (MPO, as phones write) the first is
+    kept. Anything else is written anew, in sRGB, since no profile goes along; what moves keeps all its frames.
     """
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content)) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValidationError(_("This picture has more than 60 million points. Make it smaller first."))
             opened.load()
-            kind = opened.format if opened.format in ENDINGS else "PNG"
+            kind = "JPEG" if opened.format == "MPO" else opened.format if opened.format in ENDINGS else "PNG"
             if kind == "JPEG" and opened.getexif().get(ORIENTATION, 1) == 1 and opened.mode != "CMYK":
                 return ContentFile(bare_jpeg.bare(content)), ENDINGS[kind], opened.size
-            picture = in_srgb(ImageOps.exif_transpose(opened))
+            frames = getattr(opened, "n_frames", 1) if kind in MOVING else 1
+            moves = 1 < frames <= MOST_MOVING_PIXELS // (opened.width * opened.height)
+            picture = opened if moves else in_srgb(ImageOps.exif_transpose(opened))
             for key in (*WHAT_CAMERAS_ADD, "icc_profile"):
                 picture.info.pop(key, None)
             stream = BytesIO()
-            picture.save(stream, format=kind, quality=92)
+            picture.save(stream, format=kind, quality=92, **({"save_all": True} if moves else {}))
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as fault:
         raise ValidationError(
             _("This file can't be read as a picture. JPEG, PNG, WebP, AVIF and GIF can be.")

@@ -94,6 +94,37 @@ def test_an_upright_jpeg_keeps_every_point_and_nothing_else():
         assert now.tobytes() == before.tobytes()
 
 
+@pytest.mark.parametrize("turned", [1, 6])
+def test_a_phones_picture_with_another_in_it_stays_a_jpeg(turned):
+    stream, place = BytesIO(), Image.Exif()
+    place[0x010E], place[0x0112] = "where I live", turned
+    noise = Image.effect_noise((300, 200), 60)
+    noise.save(stream, "MPO", save_all=True, append_images=[noise], exif=place, quality=50)
+    kept = pictures.store(SimpleUploadedFile("a.jpg", stream.getvalue()))
+    assert (kept.name, kept.width) == ("a.jpg", 300 if turned == 1 else 200)
+    assert b"where I live" not in Path(kept.original.path).read_bytes()
+    with Image.open(kept.original.path) as now:
+        assert (now.format, now.size) == ("JPEG", (kept.width, kept.height))
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_what_moves_keeps_its_frames_and_shows_the_first(kind):
+    frames = [Image.effect_noise((60, 40), sigma).convert("RGB") for sigma in (10, 90, 200)]
+    stream, place = BytesIO(), Image.Exif()
+    place[0x010E] = "where I live"
+    options = {"comment": b"where I live"} if kind == "GIF" else {"exif": place}
+    frames[0].save(stream, kind, save_all=True, append_images=frames[1:], duration=90, **options)
+    kept = pictures.store(SimpleUploadedFile(f"a.{kind.lower()}", stream.getvalue()))
+    assert b"where I live" in stream.getvalue()
+    assert b"where I live" not in Path(kept.original.path).read_bytes()
+    with Image.open(kept.original.path) as now:
+        assert (now.format, now.n_frames) == (kind, 3)
+    assert jobs.make_pictures()
+    kept.refresh_from_db()
+    with kept.original.storage.open(kept.sizes["webp"]["60"]) as file, Image.open(file) as still:
+        assert still.n_frames == 1
+
+
 @given(st.binary(max_size=200), st.integers(0, 400))
 def test_a_damaged_jpeg_is_refused_or_whole(junk, at):
     stream = BytesIO()
