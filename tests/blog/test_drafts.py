@@ -4,7 +4,7 @@ from django.utils import timezone
 from blog import drafts
 from blog.models import Post
 from practice import links
-from tests.factories import make_post
+from tests.factories import make_exercise, make_post, make_routine
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,17 @@ def test_whoever_has_the_address_reads_the_draft_as_it_will_look(client, draft):
     assert response.cookies == {}
     assert "no-store" in response.headers["Cache-Control"]
     assert (response.headers["X-Robots-Tag"], response.headers["Referrer-Policy"]) == ("noindex", "no-referrer")
+
+
+def test_a_card_in_a_draft_leads_back_to_no_page_that_is_not_there_yet(client, draft):
+    make_routine("release", [make_exercise("bridge")])
+    draft.body = "::exercise bridge"
+    draft.save()
+    address = drafts.address(draft)
+    assert 'href="/routines/release/play/?step=1#step-1"' in client.get(address).content.decode()
+    Post.objects.update(published_at=timezone.now())
+    back = f"back={draft.get_absolute_url()}"
+    assert back in client.get(address, follow=True).content.decode()
 
 
 def test_the_latest_text_is_shown_at_the_same_address(client, draft):
