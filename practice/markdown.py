@@ -181,7 +181,9 @@ def _with_links(children: list[Token]) -> Iterator[Token]:
         at = 0
         for match in ADDRESS.finditer(child.content):
             yield Token("text", "", 0, content=child.content[at : match.start()])
-            yield Token("link_open", "a", 1, attrs={"href": match[0]}, markup="linkify", info="auto")
+            yield Token(
+                "link_open", "a", 1, attrs={"href": match[0], "class": "address"}, markup="linkify", info="auto"
+            )
             yield Token("text", "", 0, content=match[0])
             yield Token("link_close", "a", -1, markup="linkify", info="auto")
             at = match.end()

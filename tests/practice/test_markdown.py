@@ -99,10 +99,10 @@ def test_what_is_not_a_callout_stays_text(source):
     [
         (
             "See https://a.org/b--c_d?e&f.",
-            'See <a href="https://a.org/b--c_d?e&amp;f">https://a.org/b--c_d?e&amp;f</a>.',
+            'See <a href="https://a.org/b--c_d?e&amp;f" class="address">https://a.org/b--c_d?e&amp;f</a>.',
         ),
-        ("(https://a.org/)", '(<a href="https://a.org/">https://a.org/</a>)'),
-        ("**https://a.org**", '<strong><a href="https://a.org">https://a.org</a></strong>'),
+        ("(https://a.org/)", '(<a href="https://a.org/" class="address">https://a.org/</a>)'),
+        ("**https://a.org**", '<strong><a href="https://a.org" class="address">https://a.org</a></strong>'),
         ("[https://a.org](/b/)", '<a href="/b/">https://a.org</a>'),
         ("<https://a.org>", '<a href="https://a.org">https://a.org</a>'),
         ("`https://a.org`", "<code>https://a.org</code>"),
