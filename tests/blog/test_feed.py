@@ -167,6 +167,7 @@ def test_what_is_not_there_has_no_feed(client, posts, path):
 
 def test_pages_name_their_feeds(client, posts):
     for path, feeds in (
+        ("/", ["/blog/feed/"]),
         ("/blog/", ["/blog/feed/"]),
         ("/blog/topics/hips/", ["/blog/topics/hips/feed/"]),
         ("/blog/post-0/", ["/blog/feed/", "/blog/post-0/comments/feed/"]),

@@ -46,6 +46,7 @@ def test_unknown_address_gets_a_page_in_our_voice(client):
     response = client.get("/nothing-here/")
     assert response.status_code == 404
     assert "There is nothing here" in response.text
+    assert '<a href="/search/">Search the site</a>' in response.text
 
 
 def test_forged_form_gets_a_sentence(client):
