@@ -8,11 +8,16 @@ from django.utils.translation import gettext as _
 from blog import figures
 from blog.models import Picture, Post
 from practice import embeds
+from practice.callouts import KINDS
 from practice.markdown import render
 
 CODE = re.compile(r"<(pre|code)>.*?</\1>", re.DOTALL)
 NEARLY = re.compile(r"^(?:<p>|<li>)?\s*(:{1,2} ?([A-Za-z]+)\b[^<\n]*)", re.MULTILINE)
 """A line that begins like one that asks for a card, and is left as text."""
+COLONS = re.compile(r"^(?:<p>|<li>)?\s*(:::[^<\n]*)", re.MULTILINE)
+"""A line that would begin or end a box, and is left as text."""
+BOX_BEGINS = re.compile(rf"^ {{0,3}}:::+ *(?:{'|'.join(KINDS)})\b", re.MULTILINE | re.IGNORECASE)
+BOX_ENDS = re.compile(r"^ {0,3}:::+[ \r]*$", re.MULTILINE)
 IMAGE = re.compile(r'<img src="pictures/([^"]*)" alt="([^"]*)"')
 
 
@@ -27,6 +32,13 @@ def missing(body: str) -> list[str]:
     said += [
         _("Readers would see “%s” itself. A card is called like “::exercise bridge”.") % line for line in _nearly(html)
     ]
+    said += [
+        _("Readers would see “%s” itself. A box begins with “::: tip”, “::: caution” or “::: pull”, and “:::” ends it.")
+        % line
+        for line in COLONS.findall(CODE.sub("", html))[:1]
+    ]
+    if len(BOX_BEGINS.findall(body)) > len(BOX_ENDS.findall(body)):
+        said.append(_("A box has no end: a line with “:::” alone is missing, and all that follows stands in the box."))
     return list(dict.fromkeys(said))
 
 

@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -20,7 +21,12 @@ KINDS = ("tip", "caution", "pull")
 
 def callouts_plugin(parser: MarkdownIt) -> None:
     for kind in KINDS:
-        container_plugin(parser, kind, render=_rendered)
+        container_plugin(parser, kind, validate=partial(_is, kind), render=_rendered)
+
+
+def _is(kind: str, line: str, *_more: object) -> bool:
+    """Whether what follows the colons begins a box of `kind`; phones begin words with a capital."""
+    return line.strip().partition(" ")[0].lower() == kind
 
 
 def _rendered(_renderer: object, tokens: Sequence[Token], index: int, *more: object) -> str:
@@ -28,7 +34,7 @@ def _rendered(_renderer: object, tokens: Sequence[Token], index: int, *more: obj
     if token.nesting < 0:
         return "</aside>\n"
     kind = token.type.split("_")[1]
-    name = _name(kind, token.info.strip().removeprefix(kind).strip())
+    name = _name(kind, token.info.strip()[len(kind) :].strip())
     if kind == "pull":
         return format_html('<aside class="pull" role="note" aria-label="{}">\n', name)
     return format_html(

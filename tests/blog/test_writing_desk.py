@@ -79,6 +79,16 @@ def test_a_line_that_nearly_asks_for_a_card_is_said(desk, line):
     assert f"Before it can be published: Readers would see “{line}” itself." in words(change(desk, post, body=body))
 
 
+def test_a_box_that_is_none_is_said(desk):
+    post = make_post(published_at=None)
+    body = "::: warning\nText\n:::\n\n::: Tip\nText\n:::"
+    html = words(change(desk, post, body=body))
+    assert html.count("Readers would see “::: warning” itself. A box begins with") == 1
+    assert html.count("A box begins with") == 1
+    assert "A box has no end" not in html
+    assert "A box has no end" in words(change(desk, post, body="::: tip\nText\n\nMore\n\n::: pull\nText\n:::\n"))
+
+
 @pytest.mark.parametrize("when", [LATER, {"published_at_0": "2020-05-01", "published_at_1": "09:00"}])
 def test_a_post_that_readers_will_see_must_be_whole(desk, when):
     pictures.store(upload())

@@ -89,6 +89,11 @@ def test_callouts_say_what_they_are(line, css, name, title):
     assert tree.css_first("body > p").text() == "After"
 
 
+def test_a_callout_may_begin_with_a_capital():
+    html = render("::: Tip Sit tall\na\n:::", embeds=True).html
+    assert 'class="callout callout--tip" role="note" aria-label="Tip: Sit tall"' in html
+
+
 @pytest.mark.parametrize("source", ["::: tipping\na\n:::", ":: tip\na\n::", "::: note\na\n:::", "    ::: tip\n    a"])
 def test_what_is_not_a_callout_stays_text(source):
     assert "<aside" not in render(source, embeds=True).html
