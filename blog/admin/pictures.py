@@ -56,7 +56,7 @@ class KeptPictureForm(forms.ModelForm):
 
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
-    list_display = ["small", "name", "alt", "width", "height", "created_at"]
+    list_display = ["small", "name", "alt", "points", "created_at"]
     list_display_links = ["small", "name"]
     search_fields = ["name", "alt", "caption", "credit"]
     readonly_fields = ["look", "in_a_text", "stands_in"]
@@ -99,6 +99,10 @@ class PictureAdmin(admin.ModelAdmin):
     @admin.display(description=_("picture"))
     def small(self, picture: Picture) -> SafeString:
         return picture_markup.markup(picture, alt=picture.alt or picture.name, css="desk-picture", sizes="10rem")
+
+    @admin.display(description=_("size"))
+    def points(self, picture: Picture) -> str:
+        return f"{picture.width} \u00d7 {picture.height}"
 
     @admin.display(description=_("picture"))
     def look(self, picture: Picture) -> SafeString:

@@ -33,7 +33,6 @@ from practice.models import User
 from practice.prefill import PrefilledAdmin
 from practice.responses import private_page
 
-EMPTY = "-"
 PICTURES_OFFERED = 50
 KEPT_TEXT = re.compile(r"[a-z0-9]{1,40}")
 """What a page calls the unsaved text that it keeps on the device (static/js/admin/kept-text.js)."""
@@ -73,6 +72,7 @@ class PostAdmin(PrefilledAdmin):
     list_filter = ["topics"]
     list_select_related = ["author"]
     search_fields = ["title", "summary", "body"]
+    empty_value_display = ""
     date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["beside", "look", "updated_at"]
@@ -194,9 +194,10 @@ class PostAdmin(PrefilledAdmin):
     @admin.display(description=_("comments waiting"), ordering="waiting")
     def comments_waiting(self, post: Post) -> str:
         if not (waiting := getattr(post, "waiting", 0)):
-            return EMPTY
+            return ""
         address = reverse("admin:blog_comment_changelist")
-        return format_html('<a href="{}?state__exact=pending&amp;post__id__exact={}">{}</a>', address, post.pk, waiting)
+        words = ngettext("%(count)d waits", "%(count)d wait", waiting) % {"count": waiting}
+        return format_html('<a href="{}?state__exact=pending&amp;post__id__exact={}">{}</a>', address, post.pk, words)
 
     @admin.display(description=_("preview"))
     def look(self, post: Post) -> str:
