@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
-from booking.availability import Span, is_within, opening, window
-from booking.diary.spans import DAY, midnight
-from booking.models import Appointment, DiaryEntry, Event, Practitioner, SpecialDay, State, TimeOff
+from booking.availability import Span, is_within, opening
+from booking.diary.spans import DAY, midnight, open_windows
+from booking.models import Appointment, DiaryEntry, Event, Practitioner, Service, SpecialDay, State, TimeOff
 from booking.models.appointments import ENCRYPTED
 from practice import identity
 
@@ -22,15 +23,25 @@ def entries_on(day: date, *, practitioner: Practitioner) -> list[DiaryEntry]:
 def sessions_within(away: TimeOff) -> list[Appointment]:
     """What is held, offered, asked for or confirmed in a time off, in order."""
     off = Span(away.start, away.end)
-    return _sessions(away.practitioner, off, lambda span: _touch(span, off))
+    return _sessions(away.practitioner, off, lambda span, _service: _touch(span, off))
 
 
 def sessions_outside(special: SpecialDay) -> list[Appointment]:
-    """The same on a special day at a time at which it is not open."""
-    windows = [window(special.date, each.opens, each.closes) for each in special.windows.all()]
-    opened = opening(windows, identity.current().zone)
-    day = Span(midnight(special.date), midnight(special.date + DAY))
-    return _sessions(special.practitioner, day, lambda span: _touch(span, day) and not is_within(span, opened))
+    """The same on a special day at a time at which it is not open.
+
+    The evening before stays as long as it was: what its hours past midnight hold is not outside.
+    """
+    practitioner, day = special.practitioner, Span(midnight(special.date), midnight(special.date + DAY))
+    zone = identity.current().zone
+
+    @cache
+    def opened(service: Service) -> list[Span]:
+        return opening(open_windows(practitioner, service, special.date - DAY, special.date), zone)
+
+    def stands(span: Span, service: Service) -> bool:
+        return _touch(span, day) and not is_within(span, opened(service))
+
+    return _sessions(practitioner, day, stands)
 
 
 def events_within(away: TimeOff) -> list[Event]:
@@ -51,12 +62,16 @@ def _events(practitioner: Practitioner, off: Span) -> list[Event]:
     return [each for each in found if _touch(Span(each.start, each.end), off)]
 
 
-def _sessions(practitioner: Practitioner, around: Span, stands: Callable[[Span], bool]) -> list[Appointment]:
+def _sessions(practitioner: Practitioner, around: Span, stands: Callable[[Span, Service], bool]) -> list[Appointment]:
     """Those that hold a time for which `stands` says yes, buffers left aside. Three queries."""
+
+    def standing(each: Appointment) -> list[Span]:
+        return [span for span in _times(each) if stands(span, each.service)]
+
     held = DiaryEntry.objects.overlapping(practitioner, *around).order_by().values("appointment")
     rows = Appointment.objects.filter(pk__in=held).outlines().select_related("service", "practitioner", "client")
-    found = [each for each in rows.prefetch_related("offers", "moves") if any(map(stands, _times(each)))]
-    return sorted(found, key=lambda each: min(filter(stands, _times(each))))
+    found = filter(standing, rows.prefetch_related("offers", "moves"))
+    return sorted(found, key=lambda each: min(standing(each)))
 
 
 def _times(appointment: Appointment) -> list[Span]:

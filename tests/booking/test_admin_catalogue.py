@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from booking import diary
 from booking.models import OpeningHours, Question, Service, SpecialDay, TimeOff
 from tests.factories import make_appointment, make_length, make_practitioner, make_service, make_user
 
@@ -166,6 +167,18 @@ def test_closing_a_day_names_the_sessions_outside_its_hours(desk, studio):
     page = desk.post("/admin/booking/specialday/add/", values, follow=True).text
 
     assert ("Client at two" in page, "Client at ten" in page) == (True, False)
+
+
+def test_a_closed_day_leaves_the_evening_before_as_long_as_it_was(studio):
+    """Thursday's hours end at two on Friday: what stands before two is Thursday's, what stands at three is not."""
+    OpeningHours.objects.create(practitioner=studio.practitioner, weekday=3, opens=time(20), closes=time(2))
+    half_past_midnight = datetime(2026, 12, 11, 8, 30, tzinfo=UTC)
+    make_appointment(studio.practitioner, studio.service, half_past_midnight, name="Late client")
+    outside = make_appointment(studio.practitioner, studio.service, half_past_midnight + timedelta(hours=3))
+
+    closed = SpecialDay.objects.create(practitioner=studio.practitioner, date=date(2026, 12, 11))
+
+    assert diary.sessions_outside(closed) == [outside]
 
 
 @pytest.mark.parametrize(
