@@ -58,9 +58,13 @@ def wordless_cover(cover: Picture | None) -> list[str]:
     return [_("The cover picture “%s” has no words yet for those who don't see it.") % cover.name]
 
 
+def unsummed(summary: str) -> list[str]:
+    return [] if summary.strip() else [_("The summary is still empty: lists, search engines and shared links show it.")]
+
+
 def before_publishing(post: Post) -> list[str]:
     """Everything to be mended before readers may see `post`."""
-    return missing(post.body) + wordless(post.body) + wordless_cover(post.cover)
+    return unsummed(post.summary) + missing(post.body) + wordless(post.body) + wordless_cover(post.cover)
 
 
 def _nearly(html: str) -> list[str]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -38,6 +39,7 @@ class PostForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "seen" in self.fields:  # absent for who may only look
             self.fields["seen"].initial = self.version
+            self.fields["summary"].required = self.fields["slug"].required = False
 
     @property
     def version(self) -> str:
@@ -50,6 +52,11 @@ class PostForm(forms.ModelForm):
         if not body.strip():
             raise forms.ValidationError(_("The text is still empty."))
         return body
+
+    def clean_slug(self) -> str:
+        """As typed; the post keeps the one it has, and a new one without any gets it from its title."""
+        typed = self.cleaned_data["slug"] or self.initial.get("slug")
+        return typed or Post.objects.free_slug(slugify(self.cleaned_data.get("title", "")))
 
     def clean_new_topics(self) -> list[str]:
         typed = filter(None, (each.strip() for each in self.cleaned_data["new_topics"].split(",")))
@@ -97,12 +104,14 @@ class PostForm(forms.ModelForm):
         if not self.instance.pk or not since or since > timezone.now():
             return []
         cover = Picture.objects.filter(pk=self.initial.get("cover") or 0).first()
-        return checks.before_publishing(Post(body=self.initial.get("body", ""), cover=cover))
+        texts = {name: self.initial.get(name, "") for name in ("summary", "body")}
+        return checks.before_publishing(Post(**texts, cover=cover))
 
     def problems(self) -> dict[str, list[str]]:
         """What is in the way of publishing, by field."""
         text = [*checks.missing(self.body), *checks.wordless(self.body)]
-        return {"body": text, "cover": checks.wordless_cover(self.cleaned_data.get("cover"))}
+        summary = checks.unsummed(self.cleaned_data.get("summary", ""))
+        return {"summary": summary, "body": text, "cover": checks.wordless_cover(self.cleaned_data.get("cover"))}
 
 
 class UnsavedForm(forms.Form):

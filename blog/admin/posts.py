@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib import messages as notices
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.forms import Script
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -55,6 +56,7 @@ class ChangeNoteInline(admin.TabularInline):
     model = ChangeNote
     extra = 0
     fields = ["on", "text"]
+    formfield_overrides = {models.CharField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     verbose_name_plural = _("What changed, told to readers")
 
 
@@ -65,11 +67,28 @@ class OldAddressInline(admin.TabularInline):
     verbose_name_plural = _("Where it was found before: these addresses lead to it")
 
 
+class StandingFilter(admin.SimpleListFilter):
+    title = _("what readers see")
+    parameter_name = "stands"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("draft", gettext("drafts")), ("scheduled", gettext("scheduled")), ("published", gettext("published"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> QuerySet[Post]:
+        now = timezone.now()
+        rules = {
+            "draft": Q(published_at=None),
+            "scheduled": Q(published_at__gt=now),
+            "published": Q(published_at__lte=now),
+        }
+        return queryset.filter(rules.get(self.value() or "", Q()))
+
+
 @admin.register(Post)
 class PostAdmin(PrefilledAdmin):
     form = PostForm
     list_display = ["title", "standing", "published_at", "author", "comments_waiting", "look"]
-    list_filter = ["topics"]
+    list_filter = [StandingFilter, "topics"]
     list_select_related = ["author"]
     search_fields = ["title", "summary", "body"]
     empty_value_display = ""

@@ -79,6 +79,18 @@ class PostQuerySet(models.QuerySet["Post"]):
         forget("articles")
         return super().update(**values)
 
+    def free_slug(self, wanted: str) -> str:
+        """`wanted` as an address, or the nearest that no post and no page of the blog has."""
+        most = self.model._meta.get_field("slug").max_length or 0
+        wanted = wanted[:most].strip("-_") or "post"
+        if wanted in RESERVED_SLUGS:
+            wanted = f"{wanted}-post"
+        slug, number = wanted, 1
+        while self.filter(slug=slug).exists():
+            number += 1
+            slug = f"{wanted[: most - len(str(number)) - 1]}-{number}"
+        return slug
+
     def dated(self) -> "PostQuerySet":
         """What readers may see now or when its time comes: no drafts."""
         return self.filter(published_at__isnull=False)

@@ -12,7 +12,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog.models import ChangeNote, OldAddress, Post, Revision, Topic
-from blog.models.posts import RESERVED_SLUGS
 from blog.moving import comments, plain, sections
 from blog.moving.authors import Authors
 from blog.moving.keeping import Keeper
@@ -23,10 +22,9 @@ from practice import offers
 from practice.models import User
 from practice.page_cache import forget
 
-TITLE, SUMMARY, SLUG, TOPIC = (
+TITLE, SUMMARY, TOPIC = (
     Post._meta.get_field("title").max_length or 0,
     Post._meta.get_field("summary").max_length or 0,
-    Post._meta.get_field("slug").max_length or 0,
     Topic._meta.get_field("name").max_length or 0,
 )
 
@@ -187,13 +185,7 @@ def _title(found: FoundPost, ready: Ready, report: Report) -> str:
 
 def free_slug(found: FoundPost, report: Report) -> str:
     """The address it had, or the nearest one that nobody has."""
-    wanted = (found.slug or slugify(found.title) or "post")[:SLUG].strip("-_") or "post"
-    if wanted in RESERVED_SLUGS:
-        wanted = f"{wanted}-post"
-    slug, number = wanted, 1
-    while Post.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{wanted[: SLUG - len(str(number)) - 1]}-{number}"
+    slug = Post.objects.free_slug(found.slug or slugify(found.title))
     if found.slug and slug != found.slug:
         sentence = _("The address “%(wanted)s” is taken or not possible; it has “%(slug)s” here.")
         report.note(sentence % {"wanted": found.slug[:80], "slug": slug}, found.place)

@@ -69,6 +69,22 @@ def test_a_draft_may_have_holes_and_they_are_said(desk):
     assert Post.objects.get().body.startswith("![](pictures/psoas.png)")
 
 
+def test_a_draft_needs_no_summary_and_no_address_but_readers_need_one(desk):
+    make_post(slug="a-calm-evening")
+    new = form(Post(title="A calm evening", body="Some text."), slug="", summary="")
+
+    desk.post(reverse("admin:blog_post_add"), new)
+
+    post = Post.objects.get(title="A calm evening")
+    assert (post.slug, post.summary) == ("a-calm-evening-2", "")
+    refused = change(desk, post, slug="", summary=" ", **LATER)
+    assert "The summary is still empty" in words(refused)
+    assert not Post.objects.get(pk=post.pk).published_at
+    change(desk, post, slug="", summary="What it is about.", **LATER)
+    assert Post.objects.get(pk=post.pk).slug == "a-calm-evening-2"
+    assert Post.objects.get(pk=post.pk).published_at
+
+
 @pytest.mark.parametrize("line", ["::exercise kneeling stretch", ":: Exercise bridge", ":exercise bridge", "::service"])
 def test_a_line_that_nearly_asks_for_a_card_is_said(desk, line):
     make_exercise("bridge")
@@ -442,6 +458,19 @@ def test_the_list_of_posts_says_what_readers_miss_since_it_was_put_away(desk, dj
     with django_assert_num_queries(11):
         html = words(desk.get("/admin/blog/post/"))
     assert html.count("published<br>Nothing published answers to “::exercise bridge”.") == count
+
+
+def test_drafts_are_found_among_the_posts(desk):
+    draft = make_post(slug="draft", published_at=None)
+    later = make_post(slug="later", published_at=timezone.now() + timedelta(days=1))
+    seen = make_post()
+
+    found = {
+        stands: [row.pk for row in desk.get("/admin/blog/post/", {"stands": stands}).context["cl"].result_list]
+        for stands in ("draft", "scheduled", "published")
+    }
+
+    assert found == {"draft": [draft.pk], "scheduled": [later.pk], "published": [seen.pk]}
 
 
 def test_the_list_of_posts_leads_to_bringing_some_in_whoever_may_write(desk):
