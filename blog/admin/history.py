@@ -8,7 +8,7 @@ from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +17,9 @@ from blog import writing
 from blog.admin.warning import warn
 from blog.differences import Kind, differences
 from blog.models import Post
+from blog.revisions import TEXTS
 from practice.models import User
+from practice.responses import private_page
 
 A_PAGE = 50
 AROUND = 3
@@ -43,6 +45,18 @@ def revisions(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(
         request, "admin/blog/post/revisions.html", _frame(request, post, _("Earlier texts"), page=page)
     )
+
+
+@require_safe
+@private_page
+def earlier(request: HttpRequest, pk: int, revision: int) -> HttpResponse:
+    """One of them by itself, as readers would have seen it."""
+    post = _post(request, pk, "blog.view_post")
+    found = get_object_or_404(post.revisions, pk=revision)
+    for name in TEXTS:
+        setattr(post, name, getattr(found, name))
+    post.draw()
+    return render(request, "blog/article.html", {"post": post, "preview": "earlier", "earlier": found, "parts": {}})
 
 
 @require_safe

@@ -166,6 +166,7 @@ class PostAdmin(PrefilledAdmin):
             path("<int:pk>/preview/", view(private_page(self.preview)), name="blog_post_preview"),
             path("<int:pk>/sharing/", view(sharing.sharing), name="blog_post_sharing"),
             path("<int:pk>/revisions/", view(history.revisions), name="blog_post_revisions"),
+            path("<int:pk>/revisions/<int:revision>/", view(history.earlier), name="blog_post_earlier"),
             path("<int:pk>/revisions/compare/", view(history.compare), name="blog_post_compare"),
             path("<int:pk>/revisions/<int:revision>/restore/", view(history.restore), name="blog_post_restore"),
         ]

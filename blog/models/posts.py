@@ -81,7 +81,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def free_slug(self, wanted: str) -> str:
         """`wanted` as an address, or the nearest that no post and no page of the blog has."""
-        most = self.model._meta.get_field("slug").max_length or 0
+        most = Post._meta.get_field("slug").max_length or 0
         wanted = wanted[:most].strip("-_") or "post"
         if wanted in RESERVED_SLUGS:
             wanted = f"{wanted}-post"

@@ -380,6 +380,21 @@ def test_two_texts_are_compared_and_the_older_is_brought_back(desk):
     assert Revision.objects.count() == 3
 
 
+def test_an_earlier_text_is_read_as_it_was(desk):
+    post = make_post(body="The first text.\n")
+    change(desk, post, body="The second text.\n")
+    listed = words(desk.get(reverse("admin:blog_post_revisions", args=[post.pk])))
+    first = reverse("admin:blog_post_earlier", args=[post.pk, post.revisions.last().pk])
+
+    read = words(desk.get(first))
+
+    assert first in listed
+    assert ("<p>The first text.</p>" in read, "The second text." in read) == (True, False)
+    assert Post.objects.get(pk=post.pk).body == "The second text.\n"
+    desk.logout()
+    assert desk.get(first).status_code == 302
+
+
 def test_long_unchanged_passages_are_folded(desk):
     same = "".join(f"Line {number}\n" for number in range(40))
     post = make_post(body=f"One\n{same}End\n")
