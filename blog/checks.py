@@ -44,12 +44,16 @@ def missing(body: str) -> list[str]:
 
 def wordless(body: str) -> list[str]:
     """A sentence for each picture in `body` that says nothing to those who don't see it."""
-    images = _images(render(body, embeds=True).html)
-    silent = list(dict.fromkeys(name for name, words in images if not words.strip()))
-    mute = set(Picture.objects.filter(name__in=silent, alt="").values_list("name", flat=True))
     return [
-        _("The picture “%s” has no words yet for those who don't see it.") % name for name in silent if name in mute
+        _("The picture “%s” has no words yet for those who don't see it.") % picture.name for picture in silent(body)
     ]
+
+
+def silent(body: str) -> list[Picture]:
+    """The pictures in `body` that have words neither there nor by themselves, in its order."""
+    images = _images(render(body, embeds=True).html)
+    names = list(dict.fromkeys(name for name, words in images if not words.strip()))
+    return sorted(Picture.objects.filter(name__in=names, alt=""), key=lambda picture: names.index(picture.name))
 
 
 def wordless_cover(cover: Picture | None) -> list[str]:

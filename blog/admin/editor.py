@@ -33,7 +33,8 @@ def pane(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return page
     problems = [*checks.missing(post.body), *checks.wordless(post.body), *checks.wordless_cover(post.cover)]
-    return JsonResponse({"html": page.content.decode(), "problems": problems})
+    silent = [{"name": each.name, "url": each.original.url} for each in checks.silent(post.body)]
+    return JsonResponse({"html": page.content.decode(), "problems": problems, "silent": silent})
 
 
 @require_POST

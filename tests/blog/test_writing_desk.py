@@ -85,11 +85,13 @@ def test_a_draft_needs_no_summary_and_no_address_but_readers_need_one(desk):
     assert Post.objects.get(pk=post.pk).published_at
 
 
-@pytest.mark.parametrize("line", ["::exercise kneeling stretch", ":: Exercise bridge", ":exercise bridge", "::service"])
+@pytest.mark.parametrize(
+    "line", ["::exercise kneeling stretch", ":: Exercise bridge", ":exercise bridge", "::service", "::: note"]
+)
 def test_a_line_that_nearly_asks_for_a_card_is_said(desk, line):
     make_exercise("bridge")
     post = make_post(published_at=None)
-    harmless = "::: tip\nText\n:::\n\n`::exercise a b`\n\n    ::exercise a b\n\n: a line\n\n::Exercise bridge"
+    harmless = "::: Tip\nText\n:::\n\n`::exercise a b`\n\n    ::exercise a b\n\n: a line\n\n::Exercise bridge"
     assert "Readers would see" not in words(change(desk, post, body=harmless))
     body = f"Text\n{line}\nText & more"
     assert f"Before it can be published: Readers would see “{line}” itself." in words(change(desk, post, body=body))

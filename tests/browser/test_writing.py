@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from blog import pictures, writing
-from blog.models import Picture, Post, Revision
+from blog.models import Picture, Post, Revision, Topic
 from tests.factories import make_exercise, make_post, make_practice, make_service, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,6 +147,21 @@ def test_unsaved_text_survives_a_reload_and_goes_once_it_is_saved(draft, desk, p
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('writing:'))") == []
 
 
+def test_topics_and_the_day_it_comes_out_are_kept_with_the_text(draft, page):
+    draft.topics.add(Topic.objects.create(name="Hips", slug="hips"))
+    Topic.objects.create(name="Sleep", slug="sleep")
+    page.reload()
+    page.get_by_label("Hips").uncheck()
+    page.get_by_label("Sleep").check()
+    page.locator("#id_published_at_0").fill("2036-05-01")
+    page.get_by_label("Takes comments").uncheck()
+    kept(page).wait_for()
+    page.reload()
+    page.get_by_role("button", name="Bring it back").click()
+    states = [page.get_by_label(name).is_checked() for name in ("Hips", "Sleep", "Takes comments")]
+    assert (states, page.locator("#id_published_at_0").input_value()) == ([False, True, False], "2036-05-01")
+
+
 def test_text_that_is_thrown_away_does_not_come_back(draft, page):
     text(page).fill("Not wanted")
     kept(page).wait_for()
@@ -191,14 +206,12 @@ def test_a_new_post_is_kept_too_and_a_refused_one_stays_kept(desk, page):
     page.reload()
     page.get_by_role("button", name="Bring it back").click()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("Please correct the errors below").wait_for()
+    page.get_by_text("Please correct the error below").wait_for()
     assert text(page).input_value() == "A new beginning"
     expect(page.get_by_role("button", name="Bring it back")).to_be_hidden()
     page.goto(f"{desk}/add/")
     page.get_by_role("button", name="Bring it back").click()
     page.get_by_label("Title:").fill("New")
-    page.get_by_label("Summary:").fill("Short")
-    page.locator("#id_slug").fill("new")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/admin/blog/post/")
     page.goto(f"{desk}/add/")
@@ -223,6 +236,20 @@ def test_a_picture_is_handed_over_and_described_by_keyboard(draft, page, kind):
     page.wait_for_url("**/admin/blog/post/")
     assert 'alt="A hip [left]"' in Post.objects.get().body_html
     assert Picture.objects.get().alt == "A hip [left]"
+
+
+def test_a_picture_without_words_is_asked_about_again_when_the_page_comes_back(draft, page):
+    hand_over(page, "paste")
+    expect(page.get_by_label("What does “hip.png” show")).to_be_focused()
+    page.locator("#id_published_at_0").fill("2026-05-01")
+    page.locator("#id_published_at_1").fill("09:00")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Please correct the error below").wait_for()
+    field = page.get_by_label("What does “hip.png” show")
+    field.fill("A hip")
+    page.get_by_role("button", name="Put the words in").click()
+    expect(field).to_have_count(0)
+    assert "![A hip](pictures/hip.png)" in text(page).input_value()
 
 
 def test_words_typed_for_a_picture_are_not_lost_when_the_post_is_saved_at_once(draft, page):

@@ -1,12 +1,34 @@
 // Keeps on this device what is typed and not saved, and offers it again after a crash or a closed window.
 // What the site has is never replaced unasked, and what was kept goes when it is saved or thrown away.
 
-export const FIELDS = ["title", "summary", "body", "slug"];
+export const FIELDS = [
+  "title", "summary", "body", "slug", "published_at_0", "published_at_1", "topics", "new_topics", "takes_comments",
+];
 const PREFIX = "writing:";
 
 const plain = (text) => (text ?? "").replaceAll("\r\n", "\n").trim();
 
-export const isSame = (a, b) => FIELDS.every((name) => plain(a[name]) === plain(b[name]));
+// A field that one of them does not know, from before it was kept, tells nothing apart.
+const isSameIn = (name, a, b) => a[name] === undefined || b[name] === undefined || plain(a[name]) === plain(b[name]);
+
+export const isSame = (a, b) => FIELDS.every((name) => isSameIn(name, a, b));
+
+const fields = (form, name) => [...form.querySelectorAll(`[name="${name}"]`)];
+const isTick = (field) => field.type === "checkbox";
+
+/** What stands in the fields of that name; of boxes the values of the ticked ones, a line each. */
+function standing(form, name) {
+  const found = fields(form, name).filter((field) => !isTick(field) || field.checked);
+  return found.map(({ value }) => value).join("\n");
+}
+
+function put(form, name, value) {
+  for (const field of fields(form, name)) {
+    if (isTick(field)) field.checked = value.split("\n").includes(field.value);
+    else field.value = value;
+    for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+}
 
 /** Texts kept under `key`, newest first; each `{ id, at, version, values }`. */
 export function read(storage, key) {
@@ -50,7 +72,7 @@ function start(offer, form, line) {
   const { post, version } = offer.dataset;
   const key = PREFIX + post;
   const part = (name) => offer.querySelector(`[data-kept-${name}]`);
-  const values = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name]?.value ?? ""]));
+  const values = () => Object.fromEntries(FIELDS.map((name) => [name, standing(form, name)]));
   const opened = values();
   const isRefused = Boolean(form.querySelector(".errornote"));
   const named = Object.assign(document.createElement("input"), { type: "hidden", name: "kept_text" });
@@ -107,12 +129,7 @@ function start(offer, form, line) {
     const text = offered;
     if (!isSame(values(), opened)) keepNow(); // typed meanwhile: offered in its turn
     id = text.id;
-    for (const name of FIELDS) {
-      const field = form.elements[name];
-      if (!field || field.value === text.values[name]) continue;
-      field.value = text.values[name];
-      for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
-    }
+    for (const name of FIELDS) if (!isSameIn(name, values(), text.values)) put(form, name, text.values[name]);
     keepNow();
     offer.hidden = true;
     form.elements.body.focus();

@@ -42,7 +42,7 @@ function open(pane, form, frame) {
   }
 
   // Only what is within `main` changes: styles stay, nothing flashes, and the reader's place is kept.
-  function show({ html, problems: sentences }) {
+  function show({ html, problems: sentences, silent }) {
     const shown = frame.contentDocument;
     const page = new DOMParser().parseFromString(html, "text/html");
     const main = shown.querySelector("main");
@@ -52,6 +52,7 @@ function open(pane, form, frame) {
     shown.title = page.title;
     shown.scrollingElement.scrollTop = scrollTop;
     list(sentences);
+    form.dispatchEvent(new CustomEvent("pictures:silent", { detail: silent }));
   }
 
   function list(sentences) {

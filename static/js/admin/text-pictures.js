@@ -34,7 +34,7 @@ function start(place, text, form) {
       return;
     }
     said.textContent = words.arrived.replace("{name}", name);
-    ask(name, url);
+    ask(name, url).focus();
   }
 
   function ask(name, url) {
@@ -52,8 +52,13 @@ function start(place, text, form) {
     });
     form.addEventListener("submit", () => row.isConnected && put());
     place.append(row);
-    field.focus();
+    return field;
   }
+
+  // Those that came without words earlier, before the page was refused or opened again, are asked about as well.
+  form.addEventListener("pictures:silent", ({ detail }) => {
+    for (const { name, url } of detail) if (!document.getElementById(`words-${name}`)) ask(name, url);
+  });
 
   function putWords(row, name, value) {
     if (!value.trim()) return;
