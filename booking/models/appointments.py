@@ -1,25 +1,24 @@
-"""One client's private session through its life, the time it occupies, and the trail of its changes."""
+"""One client's private session through its life."""
 
 import secrets
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Subquery
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.availability import Span
-from booking.constraints import NoOverlap
 from booking.models.catalogue import Length, Practitioner, Service
 from booking.models.clients import Client
-from booking.timetable import part_of
+from booking.models.states import TIMELESS, WAITING, State
+from booking.models.trail import Transition
 from practice.encryption import EncryptedJSONField
+
+if TYPE_CHECKING:
+    from booking.models.other_times import Move
 
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0 O 1 I L U: a reference is read out on the telephone."""
@@ -27,35 +26,6 @@ REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def new_reference() -> str:
     return "".join(secrets.choice(REFERENCE_LETTERS) for _letter in range(8))
-
-
-class State(models.TextChoices):
-    REQUESTED = "requested", _("requested")
-    OFFERED = "offered", _("other times offered")
-    CONFIRMED = "confirmed", _("confirmed")
-    DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    EXPIRED = "expired", _("expired")
-    CANCELLED = "cancelled", _("cancelled")
-    COMPLETED = "completed", _("completed")
-    NO_SHOW = "no_show", _("did not come")
-
-
-class Actor(models.TextChoices):
-    CLIENT = "client", _("client")
-    PRACTITIONER = "practitioner", _("practitioner")
-    SITE = "site", _("site")
-
-
-WAITING = (State.REQUESTED, State.OFFERED)
-"""States that hold a time until an answer is due."""
-OCCUPYING = (*WAITING, State.CONFIRMED)
-"""States that occupy the diary."""
-TIMELESS = (State.REQUESTED, State.OFFERED, State.DECLINED, State.WITHDRAWN, State.EXPIRED)
-"""States that a request with wishes only can be in: nothing has been agreed."""
-
-ACCEPTED = (State.CONFIRMED, State.CANCELLED, State.COMPLETED, State.NO_SHOW)
-"""States of what has been accepted once: the practitioner knows who this is."""
 
 
 LATEST = 200
@@ -337,233 +307,3 @@ class AppointmentAddOn(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class FurtherWish(models.Model):
-    """A time that would suit too and is not held: an instant, or a weekday and a part of the day, from a day on."""
-
-    class Part(models.TextChoices):
-        ANY = "", _("at any time")
-        MORNING = "morning", _("in the morning (before noon)")
-        AFTERNOON = "afternoon", _("in the afternoon (noon to 5 p.m.)")
-        EVENING = "evening", _("in the evening (from 5 p.m.)")
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="further_wishes")
-    start = models.DateTimeField(_("start"), null=True, blank=True)
-    weekday = models.PositiveSmallIntegerField(_("weekday"), null=True, blank=True, help_text=_("0 is Monday."))
-    part = models.CharField(_("part of the day"), max_length=10, blank=True, choices=Part)
-    earliest = models.DateField(_("from which day on"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("further wish")
-        verbose_name_plural = _("further wishes")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(start__isnull=True) | Q(weekday__isnull=True, part="", earliest__isnull=True),
-                name="further_wish_time_or_window",
-            ),
-            models.CheckConstraint(
-                condition=Q(weekday__isnull=True) | Q(weekday__lte=6), name="further_wish_weekday_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(part__in=["", "morning", "afternoon", "evening"]), name="further_wish_part_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        if self.start:
-            return f"{self.start:%Y-%m-%d %H:%M} UTC"
-        day = WEEKDAYS[self.weekday] if self.weekday is not None else gettext("Any day")
-        window = f"{day} {self.get_part_display()}"
-        if self.earliest is None:
-            return window
-        return gettext("%(window)s, from %(day)s on") % {
-            "window": window,
-            "day": date_format(self.earliest, "DATE_FORMAT"),
-        }
-
-    def fits(self, start: datetime, zone: tzinfo) -> bool:
-        """Whether a session at `start` is what this wishes for, by the clock in `zone`."""
-        if self.start:
-            return self.start == start
-        local = start.astimezone(zone)
-        is_early = self.earliest is not None and local.date() < self.earliest
-        return not is_early and self.weekday in (None, local.weekday()) and self.part in ("", part_of(local))
-
-
-class Offer(models.Model):
-    """A time that the practitioner proposes for a request, held until the request's answer limit."""
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="offers")
-    start = models.DateTimeField(_("start"))
-
-    class Meta:
-        verbose_name = _("offer")
-        verbose_name_plural = _("offers")
-        ordering = ["start"]
-        constraints = [models.UniqueConstraint(fields=["appointment", "start"], name="offer_once_a_time")]
-
-    def __str__(self) -> str:
-        return f"{self.start:%Y-%m-%d %H:%M} UTC"
-
-    @property
-    def end(self) -> datetime:
-        return self.start + self.appointment.length
-
-
-class MoveQuerySet(models.QuerySet["Move"]):
-    def awaiting_answer(self, now: datetime) -> "MoveQuerySet":
-        """Those the practitioner has to answer, the most urgent first, appointments fetched along."""
-        rows = self.filter(outcome="", answer_by__gt=now, appointment__state=State.CONFIRMED)
-        secret = (f"appointment__{name}" for name in ENCRYPTED)
-        return rows.select_related("appointment").defer(*secret).order_by("answer_by", "pk")
-
-    def past_answer_limit(self, now: datetime) -> "MoveQuerySet":
-        return self.filter(outcome="", answer_by__lte=now).order_by("answer_by")
-
-
-class Move(models.Model):
-    """Another time that a client asks for. The old one stays until this is accepted; both are held meanwhile."""
-
-    class Outcome(models.TextChoices):
-        OPEN = "", _("waiting")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        EXPIRED = "expired", _("expired")
-        LAPSED = "lapsed", _("overtaken by another change")
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="moves")
-    start = models.DateTimeField(_("start"))
-    asked_at = models.DateTimeField(_("asked at"))
-    answer_by = models.DateTimeField(_("answer by"))
-    outcome = models.CharField(_("outcome"), max_length=10, blank=True, choices=Outcome, default=Outcome.OPEN)
-
-    objects = MoveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("move")
-        verbose_name_plural = _("moves")
-        ordering = ["pk"]
-        indexes = [models.Index(fields=["answer_by"], condition=Q(outcome=""), name="move_open_by_limit")]
-        constraints = [
-            models.UniqueConstraint(fields=["appointment"], condition=Q(outcome=""), name="move_one_open"),
-            models.CheckConstraint(condition=Q(answer_by__lte=F("start")), name="move_answered_by_start"),
-            models.CheckConstraint(
-                condition=Q(outcome__in=["", "accepted", "declined", "withdrawn", "expired", "lapsed"]),
-                name="move_outcome_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.start:%Y-%m-%d %H:%M} UTC"
-
-    @property
-    def is_open(self) -> bool:
-        return self.outcome == self.Outcome.OPEN
-
-    @property
-    def end(self) -> datetime:
-        return self.start + self.appointment.length
-
-
-class DiaryEntryQuerySet(models.QuerySet["DiaryEntry"]):
-    def overlapping(self, practitioner: Practitioner, start: datetime, end: datetime) -> "DiaryEntryQuerySet":
-        """A practitioner's entries that share an instant with [start, end), in order.
-
-        Entries are disjoint, so at most the last one begun by `start` reaches into it: a range of the index
-        (practitioner, start) that is as short with a long past as with none.
-        """
-        last_begun = self.model.objects.filter(practitioner=practitioner, start__lte=start).order_by("-start")
-        return self.filter(
-            practitioner=practitioner,
-            start__gte=Coalesce(Subquery(last_begun.values("start")[:1]), start),
-            start__lt=end,
-            end__gt=start,
-        ).order_by("start")
-
-
-class DiaryEntry(models.Model):
-    """Occupies a practitioner's time, buffers included: [start, end). Entries never overlap.
-
-    An appointment has as many as it holds times that are apart: its own, the one its client asks to move to, or those
-    that are offered. booking.lifecycle.holding writes them, and booking.evenings those of events.
-    """
-
-    class Kind(models.TextChoices):
-        APPOINTMENT = "appointment", _("appointment")
-        EVENT = "event", _("event")
-
-    practitioner = models.ForeignKey(
-        Practitioner, verbose_name=_("practitioner"), on_delete=models.PROTECT, related_name="diary", db_index=False
-    )
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.APPOINTMENT)
-    start = models.DateTimeField(_("from"))
-    end = models.DateTimeField(_("until"))
-    appointment = models.ForeignKey(
-        Appointment, null=True, blank=True, on_delete=models.CASCADE, related_name="entries"
-    )
-    event = models.ForeignKey("booking.Event", null=True, blank=True, on_delete=models.CASCADE, related_name="entries")
-
-    objects = DiaryEntryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("diary entry")
-        verbose_name_plural = _("diary entries")
-        ordering = ["start"]
-        indexes = [models.Index(fields=["practitioner", "start"], name="diary_entry_by_start")]
-        constraints = [
-            NoOverlap(owner="practitioner", start="start", end="end", name="diary_entries_never_overlap"),
-            models.CheckConstraint(condition=Q(end__gt=F("start")), name="diary_entry_ends_after_start"),
-            models.CheckConstraint(
-                condition=Q(kind="appointment", appointment__isnull=False, event__isnull=True)
-                | Q(kind="event", appointment__isnull=True, event__isnull=False),
-                name="diary_entry_kind_fits",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.start:%Y-%m-%d %H:%M} to {self.end:%H:%M} UTC"
-
-
-class Transition(models.Model):
-    """Who did what to an appointment, when, from which state to which. Never a health word.
-
-    `before` is what undoing it needs, kept for what the practitioner may take back: the columns as they stood, the
-    offers, the move and the mails that wait. An undone change stays in the trail.
-    """
-
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="transitions")
-    at = models.DateTimeField(_("at"))
-    actor = models.CharField(_("by"), max_length=12, choices=Actor)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("account"), null=True, blank=True, on_delete=models.SET_NULL
-    )
-    from_state = models.CharField(_("from"), max_length=10, blank=True, choices=State)
-    to_state = models.CharField(_("to"), max_length=10, choices=State)
-    verb = models.CharField(_("what"), max_length=20, blank=True)
-    reason = models.CharField(_("reason"), max_length=120, blank=True)
-    before = EncryptedJSONField(null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("change")
-        verbose_name_plural = _("changes")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(actor__in=Actor.values), name="transition_actor_known"),
-            models.CheckConstraint(condition=Q(to_state__in=State.values), name="transition_state_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} → {self.to_state}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("A change is written once and never altered.")
-        super().save(*args, **kwargs)
-
-    @property
-    def undo(self) -> dict[str, Any] | None:
-        """What taking it back needs; None when it can't be, or when the key to it is missing."""
-        return self.before if isinstance(self.before, dict) else None

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, F, Q, Sum
@@ -13,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from booking.availability import Span
-from booking.models.appointments import Actor, new_reference
+from booking.models.appointments import new_reference
 from booking.models.catalogue import Practitioner, Service
 from booking.models.clients import Client
+from booking.models.states import Actor
+from booking.models.trail import Change
 from practice.encryption import EncryptedJSONField
 from practice.page_cache import forget
 
@@ -304,33 +305,15 @@ class Booking(models.Model):
         return self.state == BookingState.BOOKED
 
 
-class BookingChange(models.Model):
-    """Who did what to a booking, when, from which state to which. Never a health word."""
+class BookingChange(Change):
+    """What happened to a booking."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="changes")
-    at = models.DateTimeField(_("at"))
-    actor = models.CharField(_("by"), max_length=12, choices=Actor)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("account"), null=True, blank=True, on_delete=models.SET_NULL
-    )
     from_state = models.CharField(_("from"), max_length=10, blank=True, choices=BookingState)
     to_state = models.CharField(_("to"), max_length=10, choices=BookingState)
-    verb = models.CharField(_("what"), max_length=20)
-    reason = models.CharField(_("reason"), max_length=120, blank=True)
 
-    class Meta:
-        verbose_name = _("change")
-        verbose_name_plural = _("changes")
-        ordering = ["pk"]
+    class Meta(Change.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(actor__in=Actor.values), name="booking_change_actor_known"),
             models.CheckConstraint(condition=Q(to_state__in=BookingState.values), name="booking_change_state_known"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.from_state} → {self.to_state}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("A change is written once and never altered.")
-        super().save(*args, **kwargs)
