@@ -142,6 +142,7 @@ def read_next(now: datetime) -> int:
     """Read the upload that has waited longest. Returns how many were read: one or none."""
     for row in Import.objects.to_be_read(now)[:1]:
         if Import.objects.to_be_read(now).filter(pk=row.pk).update(leased_until=now + LEASE):
+            row.refresh_from_db()  # what becomes of it is written by whoever holds the lease
             read(row)
             return 1
     return 0
