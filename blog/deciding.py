@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from blog import moderation, spam
+from blog.form_token import Used
 from blog.models import Comment
 from practice.models import User
 
@@ -69,6 +70,8 @@ def answer(comment: Comment, body: str, *, author: User | None, mark: str, nonce
         moderation.reply(comment, author=author, body=body, nonce=nonce)
     except moderation.Changed:
         return has_changed()
+    except Used:
+        return _("This form has sent another answer already. Your words are still below: send them once more.")
     return ""
 
 
