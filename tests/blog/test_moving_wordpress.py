@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import CommandError
 
+from blog import writing
 from blog.models import Comment, OldAddress, Picture, Post, Topic
 from practice.models import User
 from tests.blog.moving import everything, picture_bytes, run_import, zipped
@@ -106,6 +107,17 @@ def test_what_was_written_here_since_is_left_alone_or_kept(file):
     assert "Had been changed here since" in run_import(changed)
     post.refresh_from_db()
     assert (post.body, post.slug, post.revisions.get().body) == ("Newer there", "better", "Better words")
+
+
+def test_what_was_taken_back_or_closed_here_stays_so(file):
+    run_import(file(item(1), item(2)))
+    taken, closed = Post.objects.order_by("slug")
+    writing.take_back(taken, user=None)
+    Post.objects.filter(pk=closed.pk).update(takes_comments=False)
+    said = run_import(file(item(1, body="<p>Newer</p>"), item(2, body="<p>Newer</p>")))
+    assert "Was taken back into the drawer here, and stays there. (Sample post 1)" in said
+    rows = Post.objects.order_by("slug").values_list("body", "published_at__year", "takes_comments")
+    assert list(rows) == [("Newer", None, True), ("Newer", closed.published_at.year, False)]
 
 
 def test_pages_and_drafts_come_when_asked_and_rubbish_never(file):
