@@ -75,6 +75,17 @@ def answer(comment: Comment, body: str, *, author: User | None, mark: str, nonce
     return ""
 
 
+def reword(comment: Comment, body: str, *, mark: str) -> str:
+    """As `decide`, for what is taken out of it."""
+    if mark != comment.mark:
+        return has_changed()
+    try:
+        moderation.reword(comment, body)
+    except moderation.Changed:
+        return has_changed()
+    return ""
+
+
 def has_changed() -> str:
     return _("It has been changed or decided about since you read it. Read it again, nothing was done.")
 

@@ -176,6 +176,13 @@ def edit(comment: Comment, body: str) -> Comment:
 
 
 @transaction.atomic
+def reword(comment: Comment, body: str) -> None:
+    """The practitioner takes out what should not be public. Its state stays. Raises Changed."""
+    Comment.objects.filter(pk=_locked(comment).pk).update(body=body, body_html=plain_text.html(body))
+    forget("articles")
+
+
+@transaction.atomic
 def take_back(comment: Comment) -> None:
     """Its author's wish: it goes, with mails about it that have not gone out yet. Answers keep their place in the
     thread; then only the name and the words go. The words don't matter here: it may have been changed meanwhile."""
