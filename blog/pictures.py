@@ -21,6 +21,8 @@ MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
 """Formats that every browser shows, and so stay what they are. Anything else is kept as PNG."""
+READABLE = (*ENDINGS, "TIFF", "BMP")
+"""What is opened at all: of the others some run programs (EPS calls Ghostscript), and nobody has them in a camera."""
 ORIENTATION = 0x0112
 COLOURS = ("1", "L", "LA", "P", "RGB", "RGBA")
 WHAT_CAMERAS_ADD = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "photoshop", "comment")
@@ -63,11 +65,13 @@ def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]
     A JPEG that stands upright keeps every point. Anything else is written anew, in sRGB, since no profile goes along.
     """
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content)) as opened:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=READABLE) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValidationError(_("This picture has more than 60 million points. Make it smaller first."))
             opened.load()
-            kind = opened.format if opened.format in ENDINGS else "PNG"
+            # Phones put a second picture into a JPEG, which makes it an MPO: the first one is the photograph.
+            named = "JPEG" if opened.format == "MPO" else opened.format
+            kind = named if named in ENDINGS else "PNG"
             if kind == "JPEG" and opened.getexif().get(ORIENTATION, 1) == 1 and opened.mode != "CMYK":
                 return ContentFile(bare_jpeg.bare(content)), ENDINGS[kind], opened.size
             picture = in_srgb(ImageOps.exif_transpose(opened))
@@ -75,7 +79,9 @@ def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]
                 picture.info.pop(key, None)
             stream = BytesIO()
             picture.save(stream, format=kind, quality=92)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as fault:
+    except ValidationError:
+        raise
+    except Exception as fault:  # Pillow's readers raise whatever a damaged file leads them to
         raise ValidationError(
             _("This file can't be read as a picture. JPEG, PNG, WebP, AVIF and GIF can be.")
         ) from fault

@@ -18,7 +18,6 @@ from blog.moving.report import Report
 from blog.moving.shape import FoundPicture, FoundPost, Refused
 from practice.models import User
 
-MOST_PIXELS = 60_000_000
 PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(\s*<?([^)\s>]+)>?(\s+\"(?:[^\"\\]|\\.)*\")?\s*\)")
 ADDED = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "iptc"}
 
@@ -95,7 +94,7 @@ class Keeper:
         digest = said if re.fullmatch("[0-9a-f]{64}", said) else hashlib.sha256(content).hexdigest()
         if known := Picture.objects.filter(sha256=digest).first():
             return known
-        with Image.open(BytesIO(content)) as opened:
+        with Image.open(BytesIO(content), formats=pictures.READABLE) as opened:
             is_bare = not opened.getexif() and not ADDED & set(opened.info)
             (width, height), ending = opened.size, (opened.format or "").lower().replace("jpeg", "jpg")
         if not is_bare:
@@ -114,9 +113,9 @@ def check(content: bytes, name: str) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(content)) as opened:
+            with Image.open(BytesIO(content), formats=pictures.READABLE) as opened:
                 width, height = opened.size
-                if width * height <= MOST_PIXELS:
+                if width * height <= pictures.MOST_PIXELS:
                     opened.load()
                     return
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):

@@ -242,3 +242,33 @@ def test_a_picture_in_use_stays_and_another_goes_with_its_files(
     assert {path.name for path in (tmp_path / "pictures").iterdir()} == {
         "drawing.png", "drawing-480.avif", "drawing-480.webp", "drawing-600.avif", "drawing-600.webp",
     }  # fmt: skip
+
+
+def test_a_photograph_with_a_second_picture_in_it_stays_a_jpeg():
+    first, second = Image.new("RGB", (60, 40), "teal"), Image.new("RGB", (30, 20), "red")
+    stream = BytesIO()
+    first.save(stream, "MPO", save_all=True, append_images=[second])
+    kept = pictures.store(SimpleUploadedFile("phone.jpg", stream.getvalue()))
+    with Image.open(kept.original.path) as opened:
+        assert (kept.name, opened.format, opened.size) == ("phone.jpg", "JPEG", (60, 40))
+
+
+def test_what_would_run_a_program_is_not_opened(monkeypatch):
+    called = []
+    monkeypatch.setattr("PIL.EpsImagePlugin.Ghostscript", lambda *args, **more: called.append(args))
+    drawing = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n%%EOF\n"
+    with pytest.raises(ValidationError, match="can't be read as a picture"):
+        pictures.store(SimpleUploadedFile("drawing.jpg", drawing))
+    assert called == []
+
+
+def test_a_damaged_picture_is_said_whatever_its_reader_raises():
+    stream = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(stream, "AVIF")
+    for place in range(len(stream.getvalue())):
+        damaged = bytearray(stream.getvalue())
+        damaged[place] ^= 0xFF
+        try:
+            pictures.without_metadata(bytes(damaged))
+        except ValidationError as fault:
+            assert "can't be read as a picture" in fault.messages[0] or "million points" in fault.messages[0]
