@@ -24,6 +24,8 @@ ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "a
 READABLE = (*ENDINGS, "TIFF", "BMP")
 """What is opened at all: of the others some run programs (EPS calls Ghostscript), and nobody has them in a camera."""
 ORIENTATION = 0x0112
+RENDERED = ["body_html", "cover_html", "headings", "minutes"]
+"""What of a post is made from its words."""
 COLOURS = ("1", "L", "LA", "P", "RGB", "RGBA")
 WHAT_CAMERAS_ADD = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "photoshop", "comment")
 
@@ -113,10 +115,17 @@ def free_name(wanted: str, ending: str) -> str:
 
 def refresh_posts(picture: Picture) -> int:
     """Render anew every post that `picture` stands in, after its sizes or its words have changed. How many."""
-    shown = Post.objects.showing(picture)
-    for post in shown:
-        post.save(update_fields=["body_html", "cover_html"])
-    return len(shown)
+    keys = list(Post.objects.showing(picture).values_list("pk", flat=True))
+    return sum(render_anew(key) for key in keys)
+
+
+@transaction.atomic
+def render_anew(key: int) -> bool:
+    """A post's text as its drawings and pictures are now, held meanwhile: whoever saves other words comes after."""
+    post = Post.objects.select_for_update(of=("self",)).filter(pk=key).first()
+    if post:
+        post.save(update_fields=RENDERED)
+    return post is not None
 
 
 def delete(picture: Picture) -> None:

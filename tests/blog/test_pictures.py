@@ -1,15 +1,17 @@
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db.models import signals
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from blog import bare_jpeg, jobs, picture_sizes, pictures
-from blog.models import Picture
+from blog import bare_jpeg, jobs, picture_sizes, pictures, writing
+from blog.models import Picture, Post
 from tests.factories import make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +274,52 @@ def test_a_damaged_picture_is_said_whatever_its_reader_raises():
             pictures.without_metadata(bytes(damaged))
         except ValidationError as fault:
             assert "can't be read as a picture" in fault.messages[0] or "million points" in fault.messages[0]
+
+
+def other_words_when(saved, post, body):
+    """Somebody saves `body` in `post` as soon as `saved` is written."""
+
+    def write(*, instance, **kwargs):
+        if instance.pk == saved.pk:
+            signals.post_save.disconnect(write, sender=Post)
+            fresh = Post.objects.get(pk=post.pk)
+            fresh.body = body
+            writing.save(fresh, user=None)
+
+    signals.post_save.connect(write, sender=Post)
+    return write
+
+
+@pytest.mark.parametrize("refresh", [jobs.make_pictures, lambda: call_command("render_posts", stdout=StringIO())])
+def test_rendering_anew_never_shows_words_that_were_replaced_meanwhile(refresh):
+    kept = pictures.store(drawing())
+    text = f"![A drawing](pictures/{kept.name})"
+    posts = [make_post(slug, body=f"{text}\n\nOld") for slug in ("one", "two")]
+    writers = [other_words_when(one, other, f"{text}\n\nNew") for one, other in (posts, posts[::-1])]
+    refresh()
+    for each in writers:
+        signals.post_save.disconnect(each, sender=Post)
+    for post in Post.objects.filter(body__contains="New"):
+        assert "<p>New</p>" in post.body_html
+
+
+class Died(BaseException):
+    """As a kill would: nothing catches it."""
+
+
+def test_a_worker_that_dies_before_the_posts_are_rendered_leaves_the_sizes_to_the_next():
+    kept = pictures.store(drawing())
+    post = make_post(body=f"![A drawing][it]\n\n[it]: pictures/{kept.name}")
+
+    def die(**kwargs):
+        raise Died
+
+    signals.post_save.connect(die, sender=Post)
+    try:
+        with pytest.raises(Died):
+            jobs.make_pictures()
+    finally:
+        signals.post_save.disconnect(die, sender=Post)
+    assert jobs.make_pictures()
+    post.refresh_from_db()
+    assert "srcset" in post.body_html
