@@ -18,7 +18,7 @@ from blog.moving.report import Report
 from blog.moving.shape import FoundPicture, FoundPost, Refused
 from practice.models import User
 
-PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(\s*<?([^)\s>]+)>?(\s+\"(?:[^\"\\]|\\.)*\")?\s*\)")
+PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^)\s>]{1,2000})>?(\s+\"(?:[^\"\\]|\\.){0,1000}\")?\s*\)")
 ADDED = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "iptc"}
 
 

@@ -1,5 +1,6 @@
 """An export of WordPress: what comes in, what redirects, what is left out, and that a second run doubles nothing."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,8 @@ from django.core.management import CommandError
 
 from blog import writing
 from blog.models import Comment, OldAddress, Picture, Post, Topic
+from blog.moving import front_matter, keeping, plain, wordpress_markup
+from blog.moving.markup import pictures_in
 from practice.models import User
 from tests.blog.moving import everything, picture_bytes, run_import, zipped
 from tests.blog.wordpress import HEAD, attachment, category, comment, export, item, meta
@@ -269,3 +272,15 @@ def test_many_topics_are_made_once(file):
     )
     assert list(Topic.objects.values_list("name", flat=True)) == ["Moving"]
     assert Topic.objects.get().posts.count() == 44
+
+
+@pytest.mark.parametrize("piece", ["[embed ", "[caption]", "[gallery ", "<!-- -->", "<pre", "![", "<img "])
+def test_what_is_opened_and_never_closed_is_read_in_no_time(piece):
+    """Each piece once took time with the square of the text's length or worse, and the worker's mails waited."""
+    text = piece * 10_000 + "x"
+    began = time.process_time()
+    html, _notes = wordpress_markup.html(text, {})
+    assert (html.endswith(("x", "x</p>")), pictures_in(text), front_matter.PICTURE.findall(text)) == (True, [], [])
+    assert keeping.PICTURE.sub("", text) == text
+    assert len(plain.summary(text)) <= 200
+    assert time.process_time() - began < 2
