@@ -38,8 +38,11 @@ class Keeper:
         def place(match: re.Match[str]) -> str:
             alt, called, caption = match[1], match[2], match[3] or ""
             if source := self.files.picture(called, found.folder):
-                if picture := self.keep(source, found.place, report, alt=_plain(alt)):
-                    return f"![{alt}](pictures/{picture.name}{caption})"
+                # Of our own exports only pictures.json says what a picture shows wherever it stands.
+                words = {} if self.is_own else {"alt": _plain(alt)}
+                if picture := self.keep(source, found.place, report, **words):
+                    its_name = f"pictures/{picture.name}"
+                    return match[0] if called == its_name else f"![{alt}]({its_name}{caption})"
             elif self.is_own or called.startswith("pictures/"):
                 return match[0]
             else:

@@ -10,7 +10,7 @@ from django.core.management import CommandError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from blog.models import Picture, Post
+from blog.models import OldAddress, Picture, Post
 from blog.moving import docx, front_matter, html, plain, wxr
 from blog.moving.files import Source, uploaded
 from blog.moving.reading import everything as read_everything
@@ -369,3 +369,12 @@ def test_a_zip_says_how_large_a_member_is_and_may_lie():
     content = stream.getvalue().replace((9_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
     with pytest.raises(Refused), uploaded("a.zip", io.BytesIO(content)) as files:
         list(read_everything(files, ZONE))
+
+
+@database
+def test_an_old_address_that_no_database_keeps_is_left_out(tmp_path):
+    make_practice()
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: T\ndate: 2019-01-01\naliases: ['/a%00b/', '/old/']\n---\nText")
+    run_import(path)
+    assert list(OldAddress.objects.values_list("path", flat=True)) == ["/old/"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from blog import pictures
 from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
 from practice.models import Page
-from tests.blog.moving import empty_blog, everything, original, picture_bytes, run_export, run_import
+from tests.blog.moving import empty_blog, everything, original, picture_bytes, run_export, run_import, zipped
 from tests.factories import make_comment, make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,28 @@ def test_an_export_into_an_empty_site_gives_equal_rows_and_the_same_bytes(site, 
     run_import(tmp_path / "site.zip")
     assert as_told() == before
     assert run_export(tmp_path / "again.zip", with_addresses=True) == taken
+
+
+def test_pictures_come_back_as_they_were_called_and_as_little_as_was_said(tmp_path):
+    make_practice()
+    pictures.store(ContentFile(picture_bytes(), "one.png"))
+    body = "![Words](pictures/one.png)\n\n![x](<pictures/one.png>)\n\n`![y]( pictures/one.png )`"
+    make_post(body=body)
+    before = run_export(tmp_path / "site.zip")
+    empty_blog()
+    run_import(tmp_path / "site.zip")
+    assert (Post.objects.get().body, Picture.objects.get().alt) == (body, "")
+    assert run_export(tmp_path / "again.zip") == before
+
+
+def test_an_export_that_somebody_wrote_into_makes_no_page_unreachable(client, tmp_path):
+    make_practice()
+    fields = "title: T\nslug: One two/three\npublished: 2019-01-01T00:00:00Z\nold_addresses: [old/one/, /a\\b/]"
+    members = {"export.json": '{"kind": "practice-site", "format": 1}', "a.md": f"---\n{fields}\n---\n\nText\n"}
+    (tmp_path / "site.zip").write_bytes(zipped(members))
+    run_import(tmp_path / "site.zip")
+    assert client.get("/blog/one-twothree/").status_code == 200
+    assert set(OldAddress.objects.values_list("path", flat=True)) == {"/old/one/", "/a\\b/"}
 
 
 def test_importing_it_where_it_came_from_changes_nothing_a_reader_sees(site, tmp_path):
