@@ -190,7 +190,9 @@ def take_back(comment: Comment) -> None:
     if row is None:
         return
     comment_mail.call_back(row)
-    if not Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row)).exists():
+    answers = Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row))
+    # What lies in a drawer may still be taken out of it: it does not go with a comment it stands under.
+    if not answers.exists() and not row.replies.exists():
         row.delete()
         return
     if row.state == State.PENDING:
