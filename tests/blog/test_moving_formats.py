@@ -209,6 +209,13 @@ def test_a_document_without_headings_has_them_guessed():
             document(paragraph("a"), **{"word/x.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
             "x.docx is not read: word/x.xml declares entities, which no document does.",
         ),
+        (
+            document(**{
+                "_rels/.rels": RELATIONS.replace("word/document.xml", "word/media/a.svg"),
+                "word/media/a.svg": f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {W}><w:body>&b;</w:body></w:document>',
+            }),
+            "x.docx is not read: word/media/a.svg declares entities, which no document does.",
+        ),
     ],
 )
 def test_a_damaged_or_harmful_document_is_refused(content, fault):
