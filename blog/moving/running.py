@@ -76,7 +76,7 @@ def carry(
             after_batch(done)
         if not may_go_on():
             return False
-    if is_own:
+    if is_own and options.may_add_pages:
         practice_pages.add(files, report)
     writer.finish()
     return True

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -145,8 +146,10 @@ def test_the_desk_shows_what_there_is_and_erases_on_post_alone(traces, client):
     assert "valid email address" in client.post(address, {"address": "anna"}).content.decode()
 
 
-def test_only_who_may_delete_comments_erases(traces, client):
-    client.force_login(make_user("second", is_superuser=False))
+def test_only_who_may_delete_all_of_it_erases(traces, client):
+    user = make_user("second", is_superuser=False)
+    user.user_permissions.add(Permission.objects.get(codename="delete_comment"))
+    client.force_login(user)
     values = {"address": ADDRESS, "erase": "1", "comments": "gone"}
     assert client.post(reverse("admin:blog_comment_erase"), values).status_code == 403
     assert Comment.objects.by_address(ADDRESS).count() == 3
