@@ -2,10 +2,11 @@
 
 import zipfile
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -153,6 +154,16 @@ def test_what_is_not_public_stays_at_home(site, tmp_path):
     assert "The psoas" in text
     for hidden in ("Not yet", "Soon", "Not for everybody", "nobody sees", "Cheap watches", "reader@example.com"):
         assert hidden not in text
+
+
+def test_a_picture_whose_file_is_gone_is_told_and_the_rest_goes_along(site, tmp_path):
+    lost = Picture.objects.get(name="inside.png")
+    lost.original.storage.delete(lost.original.name)
+    said = StringIO()
+    call_command("export_site", str(tmp_path / "site.zip"), stdout=StringIO(), stderr=said)
+    assert said.getvalue() == "The file of the picture inside.png is gone: left out.\n"
+    with zipfile.ZipFile(tmp_path / "site.zip") as file:
+        assert ("psoas.md" in file.namelist(), "pictures/inside.png" in file.namelist()) == (True, False)
 
 
 def test_drafts_come_along_when_asked(site, tmp_path):
