@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
@@ -19,7 +19,7 @@ from blog import blocks, deciding, moderation, spam
 from blog.admin import readers
 from blog.admin.nameless import NamelessLogAdmin
 from blog.desk_forms import DeskAnswerForm, RewordForm
-from blog.models import Comment
+from blog.models import Comment, Post
 from blog.views.sending import SendAgain, checked_token, fresh_token
 from practice.models import User
 from practice.responses import private_page
@@ -46,10 +46,30 @@ class DoubtFilter(admin.SimpleListFilter):
         return queryset.filter(spam_score__gte=spam.LIKELY) if self.value() == "many" else queryset
 
 
+class PostFilter(admin.SimpleListFilter):
+    """Posts with something to decide, and the one that is asked for: all of them would be longer than the queue."""
+
+    title = _("post")
+    parameter_name = "post__id__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        waiting = Q(pk__in=Comment.objects.awaiting_approval().values("post"))
+        rows = Post.objects.filter(waiting | Q(pk=self._asked)).order_by("title").values_list("pk", "title")
+        return [(str(pk), truncatechars(title, 40)) for pk, title in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+        return queryset.filter(post=self._asked) if self._asked else queryset
+
+    @property
+    def _asked(self) -> int:
+        value = self.value() or ""
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+
+
 @admin.register(Comment)
 class CommentAdmin(NamelessLogAdmin):
     list_display = ["words", "name", "stands", "decisions", "created_at", "under"]
-    list_filter = ["state", DoubtFilter, "post"]
+    list_filter = ["state", DoubtFilter, PostFilter]
     list_select_related = ["post"]
     list_per_page = 50
     search_fields = ["name", "email", "body"]

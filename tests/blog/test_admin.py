@@ -66,6 +66,18 @@ def test_waiting_comments_stand_first(desk):
     assert rows[0] == waiting
 
 
+def test_the_list_can_be_narrowed_to_posts_with_something_to_decide(desk):
+    quiet, asked = make_post("quiet", title="Quiet post"), make_post("asked", title="Asked about")
+    make_comment(quiet, state="approved", name="Anna Sample")
+    make_comment(asked, name="Ben Sample")
+    html = desk.get("/admin/blog/comment/").content.decode()
+    assert (f"post__id__exact={asked.pk}" in html, f"post__id__exact={quiet.pk}" in html) == (True, False)
+    for post, name in ((quiet, "Anna Sample"), (asked, "Ben Sample")):
+        rows = desk.get("/admin/blog/comment/", {"post__id__exact": post.pk}).context["cl"].result_list
+        assert [row.name for row in rows] == [name]
+    assert desk.get("/admin/blog/comment/", {"post__id__exact": "²"}).context["cl"].result_count == 2
+
+
 def chosen_in_the_list(desk, *comments):
     """What the list's form sends when these are ticked."""
     html = desk.get("/admin/blog/comment/").content.decode()
