@@ -1,7 +1,7 @@
 """Mails about comments. None carries a comment's words: readers tell more of their health than they may want mailed.
 
-What goes to an address that nobody has confirmed carries nothing at all that was typed, the name neither: else the
-form would mail anybody's words to anybody.
+What goes to an address that nobody has confirmed, before the practitioner has read the comment, carries nothing at all
+that was typed, the name neither: else the form would mail anybody's words to anybody.
 """
 
 from datetime import timedelta

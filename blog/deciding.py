@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from blog import moderation, spam
+from blog.form_token import Used
 from blog.models import Comment
 from practice.models import User
 
@@ -67,6 +68,19 @@ def answer(comment: Comment, body: str, *, author: User | None, mark: str, nonce
         return has_changed()
     try:
         moderation.reply(comment, author=author, body=body, nonce=nonce)
+    except moderation.Changed:
+        return has_changed()
+    except Used:
+        return _("This form has sent another answer already. Your words are still below: send them once more.")
+    return ""
+
+
+def reword(comment: Comment, body: str, *, mark: str) -> str:
+    """As `decide`, for what is taken out of it."""
+    if mark != comment.mark:
+        return has_changed()
+    try:
+        moderation.reword(comment, body)
     except moderation.Changed:
         return has_changed()
     return ""

@@ -3,6 +3,7 @@
 Appointments and the mails about them are not the blog's; a client's page erases those.
 """
 
+import re
 from dataclasses import asdict, dataclass
 
 from django.contrib.admin.models import LogEntry
@@ -82,11 +83,7 @@ def _take_out_of_texts(address: str) -> None:
 
 def _without(text: str, address: str) -> str:
     """`text` with dots where the address stood, in capitals or not."""
-    low, found = text.lower(), address.lower()
-    while (start := low.find(found)) >= 0:
-        text = f"{text[:start]}…{text[start + len(found) :]}"
-        low = text.lower()
-    return text
+    return re.sub(re.escape(address), "…", text, flags=re.IGNORECASE)
 
 
 def _forget_in_log(address: str, comments: list[Comment]) -> None:

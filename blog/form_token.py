@@ -15,6 +15,10 @@ class Forged(Exception):
     """Not a token of this site, or one for another post."""
 
 
+class Used(Exception):
+    """The token has made something of other words before: the form was opened again by “Back” and written anew."""
+
+
 @dataclass(frozen=True)
 class FormToken:
     nonce: str

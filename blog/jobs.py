@@ -33,6 +33,12 @@ def delete_spam() -> int:
     return Comment.objects.spam_before(timezone.now() - SPAM_KEPT).delete()[0]
 
 
+@job(every=timedelta(hours=6))
+def delete_bare_places() -> int:
+    """Places that were kept for answers, once the answers are gone too."""
+    return Comment.objects.bare_places().delete()[0]
+
+
 @job(every=timedelta(hours=1))
 def purge_questions() -> int:
     """Private questions that were answered some days ago, or have got very old."""

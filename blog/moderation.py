@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from blog import comment_mail, conversation, doubts, known_readers, plain_text, spam
-from blog.form_token import FormToken
+from blog.form_token import FormToken, Used
 from blog.models import Comment, Post
 from practice import identity
 from practice.models import User
@@ -46,7 +46,10 @@ class Words:
 def submit(
     post: Post, words: Words, *, token: FormToken, answered: Comment | None = None, address: str = ""
 ) -> Comment:
-    """Take a reader's comment in. A token makes one comment: used again it returns that one."""
+    """Take a reader's comment in. A token makes one comment: used again for the same words it returns that one.
+
+    Raises Used.
+    """
     network, now = spam.network(address), timezone.now()
     seen = {"name": words.name, "body": words.body, "email": words.email}
     others = Comment.objects.exclude(nonce=token.nonce)
@@ -69,6 +72,8 @@ def submit(
     )
     if is_new:
         comment_mail.tell_of_new(comment)
+    elif comment.body != words.body:
+        raise Used
     return comment
 
 
@@ -118,10 +123,12 @@ def put_back(comment: Comment) -> bool:
 def reply(comment: Comment, *, author: User | None, body: str, nonce: str | None = None) -> Comment:
     """The practitioner's answer, shown at once; the comment it answers is shown as well, with one mail for both.
 
-    A nonce makes one answer: used again it returns that one. Raises Changed.
+    A nonce makes one answer: used again for the same words it returns that one. Raises Used, Changed.
     """
     asked = _locked(comment)
     if nonce and (made := Comment.objects.filter(nonce=nonce).first()):
+        if made.body != body:
+            raise Used
         return made
     thread = first_level(asked)
     for each in {asked, thread}:
@@ -169,6 +176,13 @@ def edit(comment: Comment, body: str) -> Comment:
 
 
 @transaction.atomic
+def reword(comment: Comment, body: str) -> None:
+    """The practitioner takes out what should not be public. Its state stays. Raises Changed."""
+    Comment.objects.filter(pk=_locked(comment).pk).update(body=body, body_html=plain_text.html(body))
+    forget("articles")
+
+
+@transaction.atomic
 def take_back(comment: Comment) -> None:
     """Its author's wish: it goes, with mails about it that have not gone out yet. Answers keep their place in the
     thread; then only the name and the words go. The words don't matter here: it may have been changed meanwhile."""
@@ -176,7 +190,9 @@ def take_back(comment: Comment) -> None:
     if row is None:
         return
     comment_mail.call_back(row)
-    if not Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row)).exists():
+    answers = Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row))
+    # What lies in a drawer may still be taken out of it: it does not go with a comment it stands under.
+    if not answers.exists() and not row.replies.exists():
         row.delete()
         return
     if row.state == State.PENDING:

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import PurePath
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -29,10 +30,17 @@ def make_next() -> bool:
         logger.warning("no sizes for picture %s: %s", picture.pk, type(fault).__name__)
         Picture.objects.filter(pk=picture.pk).update(fault=f"{type(fault).__name__}: {fault}"[:300])
         return True
-    if Picture.objects.filter(pk=picture.pk, made_at=None).update(sizes=sizes, made_at=timezone.now()):
-        pictures.refresh_posts(picture)
-    else:
+    if not keep(picture, sizes):
         forget(picture, sizes)  # another worker was faster, or the picture has gone
+    return True
+
+
+@transaction.atomic
+def keep(picture: Picture, sizes: dict[str, dict[str, str]]) -> bool:
+    """Write them down and into the posts at once: a worker that dies in between would leave the posts without."""
+    if not Picture.objects.filter(pk=picture.pk, made_at=None).update(sizes=sizes, made_at=timezone.now()):
+        return False
+    pictures.refresh_posts(picture)
     return True
 
 

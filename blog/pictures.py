@@ -24,7 +24,11 @@ ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "a
 MOVING = {"GIF", "WEBP", "PNG"}
 MOST_MOVING_PIXELS = 300_000_000
 """In all frames together; of a picture with more, as of a film, only the first frame is kept."""
+READABLE = (*ENDINGS, "TIFF", "BMP")
+"""What is opened at all: of the others some run programs (EPS calls Ghostscript), and nobody has them in a camera."""
 ORIENTATION = 0x0112
+RENDERED = ["body_html", "cover_html", "headings", "minutes"]
+"""What of a post is made from its words."""
 COLOURS = ("1", "L", "LA", "P", "RGB", "RGBA")
 WHAT_CAMERAS_ADD = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "photoshop", "comment")
 
@@ -67,10 +71,11 @@ def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]
     kept. Anything else is written anew, in sRGB, since no profile goes along; what moves keeps all its frames.
     """
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content)) as opened:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=READABLE) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValidationError(_("This picture has more than 60 million points. Make it smaller first."))
             opened.load()
+            # Phones put a second picture into a JPEG, which makes it an MPO: the first one is the photograph.
             kind = "JPEG" if opened.format == "MPO" else opened.format if opened.format in ENDINGS else "PNG"
             if kind == "JPEG" and opened.getexif().get(ORIENTATION, 1) == 1 and opened.mode != "CMYK":
                 return ContentFile(bare_jpeg.bare(content)), ENDINGS[kind], opened.size
@@ -81,7 +86,9 @@ def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]
                 picture.info.pop(key, None)
             stream = BytesIO()
             picture.save(stream, format=kind, quality=92, **({"save_all": True} if moves else {}))
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as fault:
+    except ValidationError:
+        raise
+    except Exception as fault:  # Pillow's readers raise whatever a damaged file leads them to
         raise ValidationError(
             _("This file can't be read as a picture. JPEG, PNG, WebP, AVIF and GIF can be.")
         ) from fault
@@ -113,10 +120,17 @@ def free_name(wanted: str, ending: str) -> str:
 
 def refresh_posts(picture: Picture) -> int:
     """Render anew every post that `picture` stands in, after its sizes or its words have changed. How many."""
-    shown = Post.objects.showing(picture)
-    for post in shown:
-        post.save(update_fields=["body_html", "cover_html"])
-    return len(shown)
+    keys = list(Post.objects.showing(picture).values_list("pk", flat=True))
+    return sum(render_anew(key) for key in keys)
+
+
+@transaction.atomic
+def render_anew(key: int) -> bool:
+    """A post's text as its drawings and pictures are now, held meanwhile: whoever saves other words comes after."""
+    post = Post.objects.select_for_update(of=("self",)).filter(pk=key).first()
+    if post:
+        post.save(update_fields=RENDERED)
+    return post is not None
 
 
 def delete(picture: Picture) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.form_token import FormToken
+from blog.form_token import FormToken, Used
 from blog.models import Post, PrivateQuestion
 from practice import identity, messages
 from practice.models import Message
@@ -20,12 +20,17 @@ BATCH = 100
 
 @transaction.atomic
 def ask(post: Post, *, name: str, email: str, body: str, token: FormToken) -> PrivateQuestion:
-    """Take a question in. A token makes one question: used again it returns that one."""
+    """Take a question in. A token makes one question: used again for the same words it returns that one.
+
+    Raises Used.
+    """
     values = {"post": post, "name": name, "email": email, "body": body}
     question, is_new = PrivateQuestion.objects.get_or_create(nonce=token.nonce, defaults=values)
     if is_new:
         _tell_practitioner(question)
         _send_receipt(question)
+    elif question.body != body:
+        raise Used
     return question
 
 

@@ -9,15 +9,18 @@ TEXTS = ("title", "summary", "body")
 def keep(before: Post | None, after: Post, *, user: User | None) -> None:
     """A revision of what `after` says, if that is new. What it said `before` is kept too if nobody has yet.
 
-    An imported text, or one from before there were revisions, has none until it is changed for the first time.
+    A text that an import has brought, each time it brings one, or one from before there were revisions, has none until
+    it is changed.
     """
-    texts = {name: getattr(after, name) for name in TEXTS}
-    newest = Revision.objects.filter(post=after).values(*TEXTS).first()
-    if newest == texts:
-        return
-    if before and newest is None:
-        earlier = {name: getattr(before, name) for name in TEXTS}
+    texts = _texts(after)
+    if before:
+        earlier = _texts(before)
         if earlier == texts:
             return
-        Revision.objects.create(post=after, saved_at=before.updated_at, saved_by=before.author, **earlier)
+        if earlier != Revision.objects.filter(post=after).values(*TEXTS).first():
+            Revision.objects.create(post=after, saved_at=before.updated_at, saved_by=before.author, **earlier)
     Revision.objects.create(post=after, saved_by=user, **texts)
+
+
+def _texts(post: Post) -> dict[str, str]:
+    return {name: getattr(post, name) for name in TEXTS}

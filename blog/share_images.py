@@ -39,9 +39,12 @@ def draw_stale(most: int = 3) -> int:
 
 
 def keep(post: Post, picture: bytes, its_key: str) -> None:
-    """Put `picture` in place of the former one, whatever else is written to the post meanwhile."""
+    """Put `picture` in place of the former one, whatever else is written to the post meanwhile.
+
+    A draft has one too, to be there when it appears: nobody guesses its name who does not know the title.
+    """
     storage, former = post.share_image.storage, post.share_image.name
-    name = storage.save(f"shared/{post.slug}.png", ContentFile(picture))
+    name = storage.save(f"shared/{post.pk}-{its_key[:16]}.png", ContentFile(picture))
     if Post.objects.filter(pk=post.pk, share_key=post.share_key).update(share_image=name, share_key=its_key):
         if former:
             storage.delete(former)

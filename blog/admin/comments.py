@@ -1,12 +1,11 @@
 """What readers said, on the desk: read, decide and answer on one page, or decide in the list."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
@@ -20,7 +19,7 @@ from blog import blocks, deciding, moderation, spam
 from blog.admin import readers
 from blog.admin.nameless import NamelessLogAdmin
 from blog.desk_forms import DeskAnswerForm, RewordForm
-from blog.models import Comment
+from blog.models import Comment, Post
 from blog.views.sending import SendAgain, checked_token, fresh_token
 from practice.models import User
 from practice.responses import private_page
@@ -47,10 +46,30 @@ class DoubtFilter(admin.SimpleListFilter):
         return queryset.filter(spam_score__gte=spam.LIKELY) if self.value() == "many" else queryset
 
 
+class PostFilter(admin.SimpleListFilter):
+    """Posts with something to decide, and the one that is asked for: all of them would be longer than the queue."""
+
+    title = _("post")
+    parameter_name = "post__id__exact"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        waiting = Q(pk__in=Comment.objects.awaiting_approval().values("post"))
+        rows = Post.objects.filter(waiting | Q(pk=self._asked)).order_by("title").values_list("pk", "title")
+        return [(str(pk), truncatechars(title, 40)) for pk, title in rows]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+        return queryset.filter(post=self._asked) if self._asked else queryset
+
+    @property
+    def _asked(self) -> int:
+        value = self.value() or ""
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+
+
 @admin.register(Comment)
 class CommentAdmin(NamelessLogAdmin):
     list_display = ["words", "name", "stands", "decisions", "created_at", "under"]
-    list_filter = ["state", DoubtFilter, "post"]
+    list_filter = ["state", DoubtFilter, PostFilter]
     list_select_related = ["post"]
     list_per_page = 50
     search_fields = ["name", "email", "body"]
@@ -113,7 +132,8 @@ class CommentAdmin(NamelessLogAdmin):
             "offers": blocks.offers(comment),
             "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
             "form": answer_form(comment),
-            "reword": RewordForm(initial={"body": comment.body}, auto_id="reword_%s"),
+            "reword": reword_form(comment, body=comment.body),
+            "is_rewording": "reword" in more,
             **more,
         }
         return TemplateResponse(request, "admin/blog/comment/page.html", context, status=more.get("status"))
@@ -157,14 +177,17 @@ class CommentAdmin(NamelessLogAdmin):
     def reword(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take out of a comment what should not be public."""
         comment = self._changeable(request, pk)
-        form = RewordForm(request.POST if request.method == "POST" else None, auto_id="reword_%s")
-        if request.method == "POST" and form.is_valid():
-            comment.body = form.cleaned_data["body"]
-            comment.save(update_fields=["body", "body_html"])
-            self.log_change(request, comment, "reword")
-            notices.success(request, gettext("Kept."))
-        elif form.is_bound:
+        if request.method != "POST":
+            return redirect("admin:blog_comment_change", pk)
+        form = RewordForm(request.POST, auto_id="reword_%s")
+        if not form.is_valid():
             return self._page(request, str(pk), reword=form)
+        values = form.cleaned_data
+        if obstacle := deciding.reword(comment, values["body"], mark=values["mark"]):
+            again = reword_form(comment, body=values["body"])
+            return self._page(request, str(pk), reword=again, notice=obstacle, status=409)
+        self.log_change(request, comment, "reword")
+        notices.success(request, gettext("Kept."))
         return redirect("admin:blog_comment_change", pk)
 
     def block(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -199,23 +222,40 @@ class CommentAdmin(NamelessLogAdmin):
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        count = self._decide_all(queryset, moderation.approve)
+        count = self._decide_all(request, queryset, "approve")
         notices.success(request, ngettext("%d comment is shown now.", "%d comments are shown now.", count) % count)
 
     @admin.action(description=_("Reject"), permissions=["change"])
     def reject_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        count = self._decide_all(queryset, moderation.reject)
+        count = self._decide_all(request, queryset, "reject")
         notices.success(request, ngettext("%d comment is hidden now.", "%d comments are hidden now.", count) % count)
 
     @admin.action(description=_("It is spam"), permissions=["change"])
     def spam_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        count = self._decide_all(queryset, moderation.mark_spam)
+        count = self._decide_all(request, queryset, "spam")
         said = ngettext("%d comment lies with the spam now.", "%d comments lie with the spam now.", count)
         notices.success(request, said % count)
 
-    def _decide_all(self, queryset: QuerySet[Comment], verb: Callable[[Comment], bool]) -> int:
-        """How many `verb` changed, oldest first: a comment before the answers to it."""
-        return sum(verb(comment) for comment in queryset.order_by("created_at", "pk"))
+    def _decide_all(self, request: HttpRequest, queryset: QuerySet[Comment], verb: str) -> int:
+        """How many `verb` changed, oldest first: a comment before the answers to it.
+
+        Each row brings the mark of what was read there; who takes all pages at once decides unread.
+        """
+        is_unread, count, passed = request.POST.get("select_across") == "1", 0, 0
+        for comment in queryset.order_by("created_at", "pk"):
+            if not is_unread and request.POST.get(f"mark_{comment.pk}") != comment.mark:
+                passed += 1
+            elif deciding.VERBS[verb](comment):
+                count += 1
+                self.log_change(request, comment, verb)
+        if passed:
+            said = ngettext(
+                "%d comment was changed since you read it. Read it again, nothing was done with it.",
+                "%d comments were changed since you read them. Read them again, nothing was done with them.",
+                passed,
+            )
+            notices.warning(request, said % passed)
+        return count
 
     def _changeable(self, request: HttpRequest, pk: int) -> Comment:
         comment = self.get_object(request, str(pk))
@@ -232,6 +272,10 @@ class CommentAdmin(NamelessLogAdmin):
     def _back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """To where it was decided."""
         return redirect(LIST) if "list" in request.GET else redirect("admin:blog_comment_change", pk)
+
+
+def reword_form(comment: Comment, *, body: str) -> RewordForm:
+    return RewordForm(initial={"body": body, "mark": comment.mark}, auto_id="reword_%s")
 
 
 def answer_form(comment: Comment, body: str = "") -> DeskAnswerForm:

@@ -23,22 +23,23 @@ from practice.models import User
 from practice.responses import private_page
 
 State = Import.State
-MAY = "blog.add_post"
+MAY = ("blog.add_post", "blog.change_post")
+"""An import changes posts that came in before as well."""
 
 
 @admin.register(Import)
 class ImportAdmin(admin.ModelAdmin):
-    """Who may write posts may bring some in. Only `blog.moving.running` writes these rows."""
+    """Who may write and change posts may bring some in. Only `blog.moving.running` writes these rows."""
 
     list_display = ["name", "state", "progress", "created_at", "created_by"]
     list_select_related = ["created_by"]
     actions = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MAY)
+        return request.user.has_perms(MAY)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm(MAY)
+        return request.user.has_perms(MAY)
 
     has_add_permission = has_module_permission
 
@@ -60,7 +61,7 @@ class ImportAdmin(admin.ModelAdmin):
 
     def _only(self, view: Any) -> Any:
         def allowed(request: HttpRequest, pk: int) -> HttpResponse:
-            if not request.user.has_perm(MAY):
+            if not request.user.has_perms(MAY):
                 raise PermissionDenied
             response: HttpResponse = view(request, get_object_or_404(Import, pk=pk))
             return response
@@ -93,8 +94,11 @@ class ImportAdmin(admin.ModelAdmin):
         """Begin, on POST only, with the guesses that were left ticked."""
         form = ConfirmForm(request.POST, _allowed(request, Plan.of(row.plan).asked))
         if request.method == "POST" and form.is_valid():
-            may_make = request.user.has_perm("practice.add_user")
-            options = form.options(Options.of(row.options), may_make_authors=may_make)
+            may_make = {
+                "may_make_authors": request.user.has_perm("practice.add_user"),
+                "may_add_pages": request.user.has_perm("practice.add_page"),
+            }
+            options = form.options(Options.of(row.options), **may_make)
             if not running.confirm(row, options=options):
                 notices.warning(request, gettext("This import has begun already, or was thrown away."))
         return redirect("admin:blog_import_change", row.pk)

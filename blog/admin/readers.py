@@ -14,12 +14,14 @@ from django.utils.translation import gettext
 
 from blog import erasing
 from blog.desk_forms import AddressForm, EraseReaderForm
-from blog.models import Comment
+from blog.models import Block, Comment, ConfirmedAddress, PrivateQuestion
+
+MAY = [f"blog.delete_{model._meta.model_name}" for model in (Comment, PrivateQuestion, ConfirmedAddress, Block)]
 
 
 def erase(request: HttpRequest) -> HttpResponse:
     """Ask for the address, show what there is, erase it."""
-    if not request.user.has_perm("blog.delete_comment"):
+    if not request.user.has_perms(MAY):
         raise PermissionDenied
     if "erase" in request.POST:
         return _erased(request)

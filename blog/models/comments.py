@@ -45,6 +45,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def spam_before(self, instant: datetime) -> "CommentQuerySet":
         return self.filter(state=Comment.State.SPAM, decided_at__lt=instant)
 
+    def bare_places(self) -> "CommentQuerySet":
+        """Taken back, and nothing stands or lies under them any more."""
+        answers = Comment.objects.filter(Q(parent=OuterRef("pk")) | Q(in_reply_to=OuterRef("pk")))
+        return self.filter(~Exists(answers), removed_at__isnull=False)
+
     def by_address(self, email: str) -> "CommentQuerySet":
         """Whatever was written with this mail address, in capitals or not."""
         return self.filter(email__iexact=email) if email else self.none()

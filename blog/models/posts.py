@@ -102,7 +102,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def showing(self, picture: Picture) -> "PostQuerySet":
         """Posts with `picture` at their head or in their text."""
-        return self.filter(Q(cover=picture) | Q(body__contains=f"({picture_markup.FOLDER}{picture.name}"))
+        return self.filter(Q(cover=picture) | Q(body__contains=f"{picture_markup.FOLDER}{picture.name}"))
 
     def whole(self) -> "PostQuerySet":
         """For feeds: newest first, with the text."""

@@ -6,7 +6,7 @@ The same site gives the same bytes: everything is sorted and no clock is asked. 
 import json
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -50,8 +50,17 @@ class Fields(yaml.SafeDumper):
 Fields.add_representer(str, Fields.represent_str)
 
 
-def write(target: IO[bytes], *, drafts: bool = False, addresses: bool = False) -> int:
-    """The zip into `target`. Returns how many posts it holds. One post is in memory at a time."""
+def write(
+    target: IO[bytes],
+    *,
+    drafts: bool = False,
+    addresses: bool = False,
+    tell_missing: Callable[[str], None] = lambda name: None,
+) -> int:
+    """The zip into `target`. Returns how many posts it holds. One post is in memory at a time.
+
+    A picture whose file is gone is told by its name and left out: everything else can still be taken away.
+    """
     posts = Post.objects.all() if drafts else Post.objects.published()
     count = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
@@ -68,7 +77,12 @@ def write(target: IO[bytes], *, drafts: bool = False, addresses: bool = False) -
         pictures = list(Picture.objects.order_by("name")) if drafts else list(_public_pictures())
         _add(file, "pictures.json", _json([_words(each) for each in pictures]))
         for picture in pictures:
-            with picture.original.open("rb") as source, file.open(_info(f"pictures/{picture.name}"), "w") as copy:
+            try:
+                source = picture.original.open("rb")
+            except FileNotFoundError:
+                tell_missing(picture.name)
+                continue
+            with source, file.open(_info(f"pictures/{picture.name}"), "w") as copy:
                 shutil.copyfileobj(source, copy)
     return count
 

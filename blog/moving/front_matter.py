@@ -18,7 +18,7 @@ from blog.moving.shape import FoundPicture, FoundPost, FoundTopic, Refused, Text
 LARGEST_FIELDS = 64 * 1024
 FENCE = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n")
 DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
-PICTURE = re.compile(r"!\[(?:[^\]\\]|\\.)*\]\(\s*<?([^)\s>]+)")
+PICTURE = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\(\s*<?([^)\s>]{1,2000})")
 FIRST_HEADING = re.compile(r"\s*# +(.+?)\s*#*\s*(?:\n|$)")
 
 

@@ -18,8 +18,7 @@ from blog.moving.report import Report
 from blog.moving.shape import FoundPicture, FoundPost, Refused
 from practice.models import User
 
-MOST_PIXELS = 60_000_000
-PICTURE = re.compile(r"!\[((?:[^\]\\]|\\.)*)\]\(\s*<?([^)\s>]+)>?(\s+\"(?:[^\"\\]|\\.)*\")?\s*\)")
+PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^)\s>]{1,2000})>?(\s+\"(?:[^\"\\]|\\.){0,1000}\")?\s*\)")
 ADDED = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "iptc"}
 
 
@@ -39,8 +38,11 @@ class Keeper:
         def place(match: re.Match[str]) -> str:
             alt, called, caption = match[1], match[2], match[3] or ""
             if source := self.files.picture(called, found.folder):
-                if picture := self.keep(source, found.place, report, alt=_plain(alt)):
-                    return f"![{alt}](pictures/{picture.name}{caption})"
+                # Of our own exports only pictures.json says what a picture shows wherever it stands.
+                words = {} if self.is_own else {"alt": _plain(alt)}
+                if picture := self.keep(source, found.place, report, **words):
+                    its_name = f"pictures/{picture.name}"
+                    return match[0] if called == its_name else f"![{alt}]({its_name}{caption})"
             elif self.is_own or called.startswith("pictures/"):
                 return match[0]
             else:
@@ -95,7 +97,7 @@ class Keeper:
         digest = said if re.fullmatch("[0-9a-f]{64}", said) else hashlib.sha256(content).hexdigest()
         if known := Picture.objects.filter(sha256=digest).first():
             return known
-        with Image.open(BytesIO(content)) as opened:
+        with Image.open(BytesIO(content), formats=pictures.READABLE) as opened:
             is_bare = not opened.getexif() and not ADDED & set(opened.info)
             (width, height), ending = opened.size, (opened.format or "").lower().replace("jpeg", "jpg")
         if not is_bare:
@@ -114,9 +116,9 @@ def check(content: bytes, name: str) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(content)) as opened:
+            with Image.open(BytesIO(content), formats=pictures.READABLE) as opened:
                 width, height = opened.size
-                if width * height <= MOST_PIXELS:
+                if width * height <= pictures.MOST_PIXELS:
                     opened.load()
                     return
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):

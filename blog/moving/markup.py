@@ -96,7 +96,7 @@ def escaped_paragraphs(text: str) -> str:
 
 def pictures_in(html: str) -> list[str]:
     """What `html` calls its pictures."""
-    return [unescape(each) for each in re.findall(r"<img\b[^>]*?\bsrc\s*=\s*[\"']([^\"'>]+)", html, re.IGNORECASE)]
+    return [unescape(each) for each in re.findall(r"<img\b[^<>]*?\bsrc\s*=\s*[\"']([^\"'<>]+)", html, re.IGNORECASE)]
 
 
 class Converter(MarkdownConverter):

@@ -10,6 +10,8 @@ class Options:
     drafts: bool = False
     may_make_authors: bool = False
     """Whether a name that nobody here has becomes an account that cannot sign in."""
+    may_add_pages: bool = False
+    """Whether the practice's own pages come along out of an export."""
     refused: frozenset[str] = frozenset()
     """Guesses that are wrong, as `ref#id`."""
     wanted: frozenset[str] = frozenset()

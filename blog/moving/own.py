@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import Any
 
+from django.core.validators import slug_re
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog.moving import front_matter, moments
 from blog.moving.files import MB, Files, Source
-from blog.moving.shape import FoundComment, FoundPost, FoundTopic, Refused, Text, harmless
+from blog.moving.shape import LONGEST_PATH, FoundComment, FoundPost, FoundTopic, Refused, Text, harmless, path_of
 
 MANIFEST = "export.json"
 KIND = "practice-site"
@@ -73,7 +75,7 @@ def _post(source: Source, files: Files, topics: dict[str, FoundTopic], zone: tzi
             title=_text(fields, "title"),
             text=lambda _refused: Text(body),
             source=body,
-            slug=_text(fields, "slug") or source.stem,
+            slug=_slug(_text(fields, "slug") or source.stem),
             summary=_text(fields, "summary"),
             published_at=plain.published_at,
             updated_at=plain.updated_at,
@@ -83,7 +85,7 @@ def _post(source: Source, files: Files, topics: dict[str, FoundTopic], zone: tzi
             author=plain.author,
             cover=plain.cover,
             takes_comments=fields.get("takes_comments") is not False,
-            old_addresses=tuple(_listed(fields, "old_addresses")),
+            old_addresses=tuple(filter(None, map(_address, _listed(fields, "old_addresses")))),
             related=tuple(_listed(fields, "related")),
             change_notes=tuple((moments.day(each["on"]), str(each["text"])) for each in fields.get("changes") or []),
             comments=tuple(_comments(_json(files, path), zone)) if path in files.all else (),
@@ -97,6 +99,15 @@ def _text(fields: dict[str, Any], name: str) -> str:
     """As it stands, spaces included."""
     value = fields.get(name)
     return "" if value is None else str(value)
+
+
+def _slug(said: str) -> str:
+    """As it stands, unless somebody has written something else into the file: no page could link to that."""
+    return said if slug_re.fullmatch(said) else slugify(said)
+
+
+def _address(said: str) -> str:
+    return said if said.startswith("/") and len(said) <= LONGEST_PATH else path_of(said)
 
 
 def _listed(fields: dict[str, Any], name: str) -> list[str]:

@@ -162,7 +162,7 @@ def summary(text: str, most: int = 200) -> str:
     for block in re.split(r"\n\s*\n", text):
         if re.match(r"\s*(?:#|!\[|::|[-*+] |\d+[.)] |>|```|\||---)", block):
             continue
-        plain = re.sub(r"!?\[((?:[^\]\\]|\\.)*)\]\([^)]*\)", r"\1", block)
+        plain = re.sub(r"!?\[((?:[^\[\]\\]|\\.)*)\]\([^)]{0,2000}\)", r"\1", block)
         plain = re.sub(r"\\([^\w\s])", r"\1", re.sub(r"(?<!\\)[*`]|\\\n", "", plain)).replace("&amp;", "&")
         if plain.strip():
             return _first_sentences(" ".join(plain.split()), most)

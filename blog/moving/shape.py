@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+LONGEST_PATH = 300
+
 
 class Refused(Exception):
     """A file that can't be read: a sentence that says why and where. Nothing has been changed."""
@@ -148,4 +150,5 @@ def path_of(address: str) -> str:
     except ValueError:
         return ""
     path = posixpath.join("/", unquote(parts.path)) + (f"?{parts.query}" if parts.query else "")
-    return path if path != "/" and len(path) <= 300 and not path.startswith("//") else ""
+    is_fine = path != "/" and len(path) <= LONGEST_PATH and not path.startswith("//") and "\0" not in path
+    return path if is_fine else ""

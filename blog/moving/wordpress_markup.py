@@ -13,17 +13,17 @@ BLOCKS = (
 BLOCK_TAG = re.compile(rf"</?(?:{BLOCKS})\b[^>]*>", re.IGNORECASE)
 OPENING = re.compile(rf"(<(?:{BLOCKS})\b[^>]*>)", re.IGNORECASE)
 CLOSING = re.compile(rf"(</(?:{BLOCKS})>|<hr\b[^>]*>)", re.IGNORECASE)
-IS_BLOCK = re.compile(rf"\s*(?:<!--.*?-->\s*)*</?(?:{BLOCKS})\b", re.IGNORECASE | re.DOTALL)
-CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.DOTALL)
+IS_BLOCK = re.compile(rf"\s*(?:<!--(?:(?!-->).)*-->\s*)*</?(?:{BLOCKS})\b", re.IGNORECASE | re.DOTALL)
+# No shortcode reaches past the beginning of the next one: a text full of unclosed ones is still read in one go.
+CAPTION = re.compile(r"\[caption\b[^\[\]]*\]((?:(?!\[caption\b).)*?)\[/caption\]", re.DOTALL)
 CAPTIONED = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
-GALLERY = re.compile(r"\[gallery\b([^\]]*)\]")
-EMBED = re.compile(
-    r"\[(?:embed|video|audio)\b[^\]]*?(?:src=\"([^\"]+)\")?[^\]]*\](?:([^\[]*)\[/(?:embed|video|audio)\])?"
-)
-OTHERS = re.compile(r"\[/?([a-z][a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z]{3,}(?=\s+[a-z_-]+=))[^\]]*\]")
+GALLERY = re.compile(r"\[gallery\b([^\[\]]*)\]")
+EMBED = re.compile(r"\[(?:embed|video|audio)\b([^\[\]]*)\](?:([^\[]*)\[/(?:embed|video|audio)\])?")
+SOURCE = re.compile(r"\bsrc=\"([^\"]+)\"")
+OTHERS = re.compile(r"\[/?([a-z][a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z]{3,}(?=\s+[a-z_-]+=))[^\[\]]*\]")
 BARE_ADDRESS = re.compile(r"^\s*(https?://\S+)\s*$", re.MULTILINE)
 EMBED_BLOCK = re.compile(r'(<div class="wp-block-embed__wrapper">)\s*(https?://[^\s<]+)\s*(</div>)')
-PREFORMATTED = re.compile(r"<pre\b.*?</pre>", re.DOTALL | re.IGNORECASE)
+PREFORMATTED = re.compile(r"<pre\b(?:(?!<pre\b).)*?</pre>", re.DOTALL | re.IGNORECASE)
 
 
 def html(text: str, attachments: Mapping[str, str]) -> tuple[str, list[str]]:
@@ -31,7 +31,7 @@ def html(text: str, attachments: Mapping[str, str]) -> tuple[str, list[str]]:
     notes: list[str] = []
     text = CAPTION.sub(_caption, text)
     text = GALLERY.sub(lambda match: _gallery(match[1], attachments, notes), text)
-    text = EMBED.sub(lambda match: _embed(match[1] or match[2] or ""), text)
+    text = EMBED.sub(_embed, text)
     text = EMBED_BLOCK.sub(lambda match: match[1] + _link(match[2]) + match[3], text)
     if others := sorted(set(OTHERS.findall(text))):
         names = ", ".join(f"[{name}]" for name in others)
@@ -57,8 +57,10 @@ def _gallery(attributes: str, attachments: Mapping[str, str], notes: list[str]) 
     return "\n\n" + "\n\n".join(f'<p><img src="{escape(each)}" alt=""></p>' for each in addresses if each) + "\n\n"
 
 
-def _embed(address: str) -> str:
-    return f"\n\n{_link(address.strip())}\n\n" if address.strip().startswith("http") else ""
+def _embed(match: re.Match[str]) -> str:
+    named = SOURCE.search(match[1])
+    address = (named[1] if named else match[2] or "").strip()
+    return f"\n\n{_link(address)}\n\n" if address.startswith("http") else ""
 
 
 def _link(address: str) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog.models import ChangeNote, OldAddress, Post, Revision, Topic
+from blog.models.posts import PostQuerySet
 from blog.moving import comments, plain, sections
 from blog.moving.authors import Authors
 from blog.moving.keeping import Keeper
@@ -75,7 +77,7 @@ class Writer:
 
     def write(self, batch: Sequence[Ready], report: Report) -> None:
         """The rows of a batch, in the caller's transaction."""
-        known = existing([each.found for each in batch])
+        known = existing([each.found for each in batch], rows=Post.objects.select_for_update())
         posts: dict[str, Post] = {}
         for each in batch:
             key = each.found.ref or each.found.place
@@ -113,8 +115,11 @@ class Writer:
             self._keep_revision(post, text_digest(title, summary, body), report)
         post.title, post.summary, post.body = title, summary, body
         post.import_digest, post.import_text_digest = ready.digest, text_digest(title, summary, body)
-        post.published_at = found.published_at or post.published_at
-        post.takes_comments = found.takes_comments
+        if not _was_taken_back(post):
+            post.published_at = found.published_at or post.published_at
+        elif found.published_at:
+            report.note(_("Was taken back into the drawer here, and stays there."), title)
+        post.takes_comments = found.takes_comments and post.takes_comments
         post.author = self.authors.of(found.author, found.place, report) or post.author
         if found.cover:
             post.cover = self.keeper.cover(found.cover, found, report) or post.cover
@@ -163,14 +168,22 @@ class Writer:
         return self.topics[wanted]
 
 
-def existing(batch: Sequence[FoundPost]) -> dict[str, Post]:
-    """The rows that posts of `batch` are known by, by their places in the file."""
+def existing(batch: Sequence[FoundPost], *, rows: PostQuerySet | None = None) -> dict[str, Post]:
+    """Those of `rows` (all) that posts of `batch` are known by, by their places in the file."""
+    rows = Post.objects.all() if rows is None else rows
     refs = {each.ref for each in batch if each.ref}
-    by_ref = {post.import_ref: post for post in Post.objects.filter(import_ref__in=refs)} if refs else {}
+    by_ref = {post.import_ref: post for post in rows.filter(import_ref__in=refs)} if refs else {}
     slugs = {each.slug for each in batch if each.is_own}
-    by_slug = {post.slug: post for post in Post.objects.filter(slug__in=slugs)} if slugs else {}
+    by_slug = {post.slug: post for post in rows.filter(slug__in=slugs)} if slugs else {}
     found = {each.place: by_ref.get(each.ref) or (by_slug.get(each.slug) if each.is_own else None) for each in batch}
     return {place: post for place, post in found.items() if post}
+
+
+def _was_taken_back(post: Post) -> bool:
+    """A draft that readers have known here: whoever took it back left its address behind (blog.addresses)."""
+    if post.published_at or not post.pk:
+        return False
+    return OldAddress.objects.filter(post=post, path__startswith=reverse("blog:list")).exists()
 
 
 def _title(found: FoundPost, ready: Ready, report: Report) -> str:

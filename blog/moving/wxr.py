@@ -123,7 +123,7 @@ def _text(body: str, attachments: Mapping[str, str]) -> Text:
 
 
 def _gallery_pictures(body: str, attachments: Mapping[str, str]) -> list[str]:
-    ids = ",".join(re.findall(r"\[gallery\b[^\]]*?ids=[\"']?([\d,\s]+)", body))
+    ids = ",".join(re.findall(r"\[gallery\b[^\[\]]*?ids=[\"']?([\d,\s]+)", body))
     return [attachments[each.strip()] for each in ids.split(",") if each.strip() in attachments]
 
 

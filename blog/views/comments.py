@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from blog import comment_links, conversation, moderation
 from blog.comment_mail import STOP_SALT
+from blog.form_token import Used
 from blog.forms import CommentForm
 from blog.models import Comment, Post
 from blog.views import questions
-from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other
+from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other, used_already
 from practice import links
 from practice.responses import private_page, public_page
 
@@ -44,7 +45,10 @@ def receive(request, post, answered):
     if not is_valid:
         return form_page(request, post, answered, form, token=form.data["token"])
     address = request.META.get("REMOTE_ADDR", "")
-    made = moderation.submit(post, form.words(), token=token, answered=answered, address=address)
+    try:
+        made = moderation.submit(post, form.words(), token=token, answered=answered, address=address)
+    except Used:
+        return form_page(request, post, answered, form, notice=used_already(), status=409)
     return see_other(comment_links.own_path(made))
 
 

@@ -62,7 +62,9 @@ def edit(request, comment, mailed):
             raise moderation.Changed
         moderation.edit(comment, form.cleaned_data["body"])
     except moderation.Changed:
-        comment.refresh_from_db()
+        if (now := Comment.objects.filter(pk=comment.pk).select_related("post").first()) is None:
+            return see_other(reverse("blog:gone"))
+        comment = now
         fresh = OwnWordsForm(initial={"body": form.cleaned_data["body"], "mark": comment.mark})
         notice = _("It has been changed or decided about meanwhile. Your words are still below.")
         return page(request, comment, mailed, form=fresh, notice=notice, status=409)

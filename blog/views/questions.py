@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from blog import conversation, questions
+from blog.form_token import Used
 from blog.forms import QuestionForm
 from blog.models import Post
-from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other
+from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other, used_already
 from practice.responses import public_page
 
 
@@ -32,7 +33,11 @@ def receive(request, post):
         return form_page(request, post, form, notice=again.notice, status=again.status)
     if not is_valid:
         return form_page(request, post, form, token=form.data["token"])
-    questions.ask(post, **{part: form.cleaned_data[part] for part in ("name", "email", "body")}, token=token)
+    values = {part: form.cleaned_data[part] for part in ("name", "email", "body")}
+    try:
+        questions.ask(post, **values, token=token)
+    except Used:
+        return form_page(request, post, form, notice=used_already(), status=409)
     return see_other(reverse("blog:asked", args=[post.slug]))
 
 

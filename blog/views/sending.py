@@ -32,6 +32,11 @@ def checked_token(post, value):
     return token
 
 
+def used_already():
+    """For who went back to a form that was sent and wrote something else."""
+    return _("This form has sent something else already. Your words are still below: please send them once more.")
+
+
 def fresh_token(post):
     return form_token.issue(post=post.pk, now=timezone.now())
 

@@ -11,7 +11,7 @@ const PATIENCE = 5000;
 // Only these are ever kept, and of them only what the site says is public.
 const KEPT = [/^\/routines\/[^/]+\/(play\/|print\/)?$/, /^\/exercises\/[^/]+\/$/, /^\/blog\/[^/]+\/$/];
 // These are never even looked at.
-const PRIVATE = /^\/(admin|appointments|bookings|book|home-care|calendar|blog\/stop)\//;
+const PRIVATE = /^\/(admin|appointments|bookings|book|home-care|calendar|reminders|blog\/(comments|drafts|moderate|stop))\//;
 // What changes a page. Everything else in an address is somebody's campaign.
 const PARAMETERS = ["for", "week"];
 // What is for this visit alone: where a player opens and what it leads back to. The page is kept as it is without them.

@@ -66,16 +66,47 @@ def test_waiting_comments_stand_first(desk):
     assert rows[0] == waiting
 
 
+def test_the_list_can_be_narrowed_to_posts_with_something_to_decide(desk):
+    quiet, asked = make_post("quiet", title="Quiet post"), make_post("asked", title="Asked about")
+    make_comment(quiet, state="approved", name="Anna Sample")
+    make_comment(asked, name="Ben Sample")
+    html = desk.get("/admin/blog/comment/").content.decode()
+    assert (f"post__id__exact={asked.pk}" in html, f"post__id__exact={quiet.pk}" in html) == (True, False)
+    for post, name in ((quiet, "Anna Sample"), (asked, "Ben Sample")):
+        rows = desk.get("/admin/blog/comment/", {"post__id__exact": post.pk}).context["cl"].result_list
+        assert [row.name for row in rows] == [name]
+    assert desk.get("/admin/blog/comment/", {"post__id__exact": "²"}).context["cl"].result_count == 2
+
+
+def chosen_in_the_list(desk, *comments):
+    """What the list's form sends when these are ticked."""
+    html = desk.get("/admin/blog/comment/").content.decode()
+    marks = dict(re.findall(r'name="(mark_\d+)" value="(\w+)"', html))
+    return {"_selected_action": [comment.pk for comment in comments], **marks}
+
+
 def test_many_are_approved_and_rejected_at_once(desk):
     post = make_post()
     comments = [make_comment(post, email="reader@example.com", notify=True) for _ in range(3)]
-    chosen = {"_selected_action": [comment.pk for comment in comments]}
+    chosen = chosen_in_the_list(desk, *comments)
     html = desk.post("/admin/blog/comment/", {"action": "approve_all", **chosen}, follow=True).content.decode()
     assert "3 comments are shown now." in html
     assert Comment.objects.approved().count() == 3
     html = desk.post("/admin/blog/comment/", {"action": "reject_all", **chosen}, follow=True).content.decode()
     assert "3 comments are hidden now." in html
     assert Comment.objects.approved().count() == 0
+    assert LogEntry.objects.filter(change_message="approve").count() == 3
+
+
+def test_of_many_those_that_were_changed_since_are_left_alone(desk):
+    same, changed = make_comment(make_post()), make_comment(make_post("other"), body="As it was read")
+    chosen = chosen_in_the_list(desk, same, changed)
+    moderation.edit(changed, "As it is now")
+    html = desk.post("/admin/blog/comment/", {"action": "approve_all", **chosen}, follow=True).content.decode()
+    assert ("1 comment is shown now." in html, "1 comment was changed since you read it" in html) == (True, True)
+    assert list(Comment.objects.approved()) == [same]
+    desk.post("/admin/blog/comment/", {"action": "approve_all", "select_across": "1", **chosen})
+    assert Comment.objects.approved().count() == 2
 
 
 def test_an_answer_in_place_shows_both(desk, client):
@@ -178,9 +209,26 @@ def test_words_can_be_taken_out_of_a_comment(desk):
     press(desk, comment, "reword", body="Call me")
     comment.refresh_from_db()
     assert (comment.body_html, comment.state) == ("<p>Call me</p>", "pending")
+    comment.refresh_from_db()
     press(desk, comment, "reword", body="")
     comment.refresh_from_db()
     assert comment.body == "Call me"
+
+
+def test_what_its_author_has_changed_or_taken_back_is_not_reworded(desk):
+    comment = make_comment(make_post(), body="Call me: 555", state="approved")
+    make_comment(comment.post, parent=comment, in_reply_to=comment, state="approved")
+    read = comment.mark
+    moderation.edit(comment, "Write to me")
+    html = press(desk, comment, "reword", body="Call me", mark=read)
+    assert ("changed or decided about" in html, "Call me</textarea>" in html) == (True, True)
+    comment.refresh_from_db()
+    assert comment.body == "Write to me"
+    moderation.take_back(comment)
+    comment.refresh_from_db()
+    press(desk, comment, "reword", body="Write")
+    comment.refresh_from_db()
+    assert comment.body == ""
 
 
 def test_the_desks_log_has_no_names(desk):

@@ -122,6 +122,18 @@ def test_pressing_twice_makes_one_comment(client, post):
     assert (Comment.objects.count(), Message.objects.count()) == (1, 1)
 
 
+def test_a_form_gone_back_to_does_not_eat_what_is_written_anew(client, post):
+    first = typed(post)
+    client.post("/blog/sample-post/comment/", first)
+    response = client.post("/blog/sample-post/comment/", {**first, "body": "And my left one?"})
+    html = response.content.decode()
+    assert (response.status_code, "And my left one?</textarea>" in html) == (409, True)
+    assert "has sent something else already" in html
+    fresh = re.search(r'name="token" value="([^"]+)"', html)[1]
+    client.post("/blog/sample-post/comment/", {**first, "body": "And my left one?", "token": fresh})
+    assert set(Comment.objects.values_list("body", flat=True)) == {"My hip is short.", "And my left one?"}
+
+
 def test_spam_is_queued_with_its_reasons_and_spares_a_mail(client, post):
     client.post("/blog/sample-post/comment/", typed(post, body="https://a.test https://b.test https://c.test"))
     comment = Comment.objects.get()

@@ -1,3 +1,4 @@
+import time
 from itertools import pairwise
 
 from hypothesis import given
@@ -47,3 +48,10 @@ def test_the_parts_make_up_both_texts(old, new):
     assert "".join(part.text for part in parts if part.kind != "gone") == new
     assert all(part.text for part in parts)
     assert all(a.kind != b.kind for a, b in pairwise(parts))
+
+
+def test_a_long_text_written_anew_is_compared_in_no_time():
+    old, new = ("\n\n".join(f"{word} {i}" for i in range(800)) for word in ("Before", "After"))
+    began = time.process_time()
+    parts = differences(old, new)
+    assert ("".join(each.text for each in parts if each.kind != "new"), time.process_time() - began < 5) == (old, True)

@@ -81,6 +81,14 @@ def test_an_answer_is_never_eaten(client, comment):
     assert Comment.objects.count() == 1
 
 
+def test_a_second_answer_from_a_form_gone_back_to_is_not_eaten(client, comment):
+    once = token(comment)
+    press(client, comment, "reply", body="Start slowly.", token=once)
+    response = press(client, comment, "reply", body="And drink water.", token=once)
+    assert (response.status_code, "And drink water.</textarea>" in response.content.decode()) == (409, True)
+    assert [each.body for each in Comment.objects.filter(parent=comment)] == ["Start slowly."]
+
+
 def test_nobody_decides_about_words_they_have_not_read(client, comment):
     seen = comment.mark
     moderation.edit(comment, "Other words")

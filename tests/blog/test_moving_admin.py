@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from blog import jobs
 from blog.models import Import, Post
 from exercises.models import Exercise
-from practice.models import User
-from tests.blog.moving import everything
+from practice.models import Page, User
+from tests.blog.moving import everything, zipped
 from tests.blog.wordpress import comment, export, item
 from tests.factories import make_practice, make_user
 
@@ -34,7 +34,9 @@ def desk(client):
 
 
 def send(client, content, name="export.xml", **more):
-    return client.post(ADD, {"file": SimpleUploadedFile(name, content.encode()), **more})
+    return client.post(
+        ADD, {"file": SimpleUploadedFile(name, content if isinstance(content, bytes) else content.encode()), **more}
+    )
 
 
 def page_of(row):
@@ -76,7 +78,7 @@ def test_guesses_and_exercises_have_ticks_that_count(desk):
 
 def test_exercises_are_offered_to_who_may_make_some(client):
     user = make_user(is_superuser=False)
-    user.user_permissions.add(Permission.objects.get(codename="add_post"))
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_post", "change_post"]))
     client.force_login(user)
     send(client, TEXT, "notes.txt")
     row = Import.objects.get()
@@ -89,13 +91,25 @@ def test_exercises_are_offered_to_who_may_make_some(client):
 
 def test_authors_become_accounts_only_for_who_may_make_accounts(client):
     user = make_user(is_superuser=False)
-    user.user_permissions.add(Permission.objects.get(codename="add_post"))
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_post", "change_post"]))
     client.force_login(user)
     send(client, export(item(1)))
     client.post(f"/admin/blog/import/{Import.objects.get().pk}/confirm/")
     jobs.run_imports()
     assert (Post.objects.get().author, User.objects.count()) == (None, 1)
     assert "Nobody here is called Sample Author" in client.get(page_of(Import.objects.get())).text
+
+
+@pytest.mark.parametrize(("may", "pages"), [([], 0), (["add_page"], 1)])
+def test_pages_of_the_practice_come_only_for_who_may_add_them(client, may, pages):
+    user = make_user(is_superuser=False)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_post", "change_post", *may]))
+    client.force_login(user)
+    manifest = '{"kind": "practice-site", "format": 1}'
+    send(client, zipped({"export.json": manifest, "pages/new.md": "---\ntitle: New\n---\n\nText\n"}), "site.zip")
+    client.post(f"/admin/blog/import/{Import.objects.get().pk}/confirm/")
+    jobs.run_imports()
+    assert (Import.objects.get().state, Page.objects.filter(slug="new").count()) == ("done", pages)
 
 
 def test_a_get_changes_nothing(desk):
@@ -108,8 +122,10 @@ def test_a_get_changes_nothing(desk):
     assert everything() == before
 
 
-def test_who_may_not_write_posts_is_refused(client):
+@pytest.mark.parametrize("may", [[], ["add_post"], ["change_post"]])
+def test_who_may_not_write_and_change_posts_is_refused(client, may):
     send_as = make_user(is_superuser=False)
+    send_as.user_permissions.set(Permission.objects.filter(codename__in=may))
     client.force_login(send_as)
     row = Import.objects.create(name="x.xml", state="read")
     for name in ("", f"{row.pk}/change/", f"{row.pk}/confirm/", f"{row.pk}/throw-away/", f"{row.pk}/progress.json"):

@@ -10,7 +10,7 @@ from django.core.management import CommandError
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from blog.models import Picture, Post
+from blog.models import OldAddress, Picture, Post
 from blog.moving import docx, front_matter, html, plain, wxr
 from blog.moving.files import Source, uploaded
 from blog.moving.reading import everything as read_everything
@@ -218,6 +218,13 @@ def test_a_document_without_headings_has_them_guessed():
             document(paragraph("a"), **{"word/x.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
             "x.docx is not read: word/x.xml declares entities, which no document does.",
         ),
+        (
+            document(**{
+                "_rels/.rels": RELATIONS.replace("word/document.xml", "word/media/a.svg"),
+                "word/media/a.svg": f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {W}><w:body>&b;</w:body></w:document>',
+            }),
+            "x.docx is not read: word/media/a.svg declares entities, which no document does.",
+        ),
     ],
 )
 def test_a_damaged_or_harmful_document_is_refused(content, fault):
@@ -378,3 +385,12 @@ def test_a_zip_says_how_large_a_member_is_and_may_lie():
     content = stream.getvalue().replace((9_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
     with pytest.raises(Refused), uploaded("a.zip", io.BytesIO(content)) as files:
         list(read_everything(files, ZONE))
+
+
+@database
+def test_an_old_address_that_no_database_keeps_is_left_out(tmp_path):
+    make_practice()
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: T\ndate: 2019-01-01\naliases: ['/a%00b/', '/old/']\n---\nText")
+    run_import(path)
+    assert list(OldAddress.objects.values_list("path", flat=True)) == ["/old/"]

@@ -79,6 +79,24 @@ def test_a_damaged_upload_says_where_and_can_be_thrown_away():
     assert Import.objects.count() == 0
 
 
+def test_what_is_large_only_when_it_is_unpacked_is_read_by_the_worker_too(monkeypatch):
+    packed = zipped({"export.xml": many(20)})
+    monkeypatch.setattr(running, "SMALL", len(packed) + 1)
+    row = upload(packed, "export.zip")
+    assert (row.state, jobs.read_uploads()) == (State.NEW, 1)
+    row.refresh_from_db()
+    assert (row.state, row.total) == (State.READ, 20)
+
+
+def test_what_the_worker_cannot_read_is_said_and_not_read_again(monkeypatch):
+    monkeypatch.setattr(running, "SMALL", 10)
+    row = upload(many(2)[:-40])
+    assert jobs.read_uploads() == 1
+    row.refresh_from_db()
+    assert (row.state, row.fault.startswith("Line "), row.leased_until) == (State.FAILED, True, None)
+    assert jobs.read_uploads() == 0
+
+
 def test_a_worker_that_died_is_taken_over_from_where_it_was():
     row = upload(many(45))
     running.confirm(row, options=Options())

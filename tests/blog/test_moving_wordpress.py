@@ -1,11 +1,15 @@
 """An export of WordPress: what comes in, what redirects, what is left out, and that a second run doubles nothing."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError
 
+from blog import writing
 from blog.models import Comment, OldAddress, Picture, Post, Topic
+from blog.moving import front_matter, keeping, plain, wordpress_markup
+from blog.moving.markup import pictures_in
 from practice.models import User
 from tests.blog.moving import everything, picture_bytes, run_import, zipped
 from tests.blog.wordpress import HEAD, attachment, category, comment, export, item, meta
@@ -106,6 +110,17 @@ def test_what_was_written_here_since_is_left_alone_or_kept(file):
     assert "Had been changed here since" in run_import(changed)
     post.refresh_from_db()
     assert (post.body, post.slug, post.revisions.get().body) == ("Newer there", "better", "Better words")
+
+
+def test_what_was_taken_back_or_closed_here_stays_so(file):
+    run_import(file(item(1), item(2)))
+    taken, closed = Post.objects.order_by("slug")
+    writing.take_back(taken, user=None)
+    Post.objects.filter(pk=closed.pk).update(takes_comments=False)
+    said = run_import(file(item(1, body="<p>Newer</p>"), item(2, body="<p>Newer</p>")))
+    assert "Was taken back into the drawer here, and stays there. (Sample post 1)" in said
+    rows = Post.objects.order_by("slug").values_list("body", "published_at__year", "takes_comments")
+    assert list(rows) == [("Newer", None, True), ("Newer", closed.published_at.year, False)]
 
 
 def test_pages_and_drafts_come_when_asked_and_rubbish_never(file):
@@ -257,3 +272,15 @@ def test_many_topics_are_made_once(file):
     )
     assert list(Topic.objects.values_list("name", flat=True)) == ["Moving"]
     assert Topic.objects.get().posts.count() == 44
+
+
+@pytest.mark.parametrize("piece", ["[embed ", "[caption]", "[gallery ", "<!-- -->", "<pre", "![", "<img "])
+def test_what_is_opened_and_never_closed_is_read_in_no_time(piece):
+    """Each piece once took time with the square of the text's length or worse, and the worker's mails waited."""
+    text = piece * 10_000 + "x"
+    began = time.process_time()
+    html, _notes = wordpress_markup.html(text, {})
+    assert (html.endswith(("x", "x</p>")), pictures_in(text), front_matter.PICTURE.findall(text)) == (True, [], [])
+    assert keeping.PICTURE.sub("", text) == text
+    assert len(plain.summary(text)) <= 200
+    assert time.process_time() - began < 2

@@ -3,9 +3,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
-from blog import comment_links, known_readers, moderation
+from blog import comment_links, jobs, known_readers, moderation
 from blog.models import Comment, ConfirmedAddress
 from practice import links
 from practice.models import Message
@@ -185,6 +186,32 @@ def test_a_comment_that_only_waiting_ones_answer_stays_out_of_sight(client, post
     moderation.take_back(comment)
     assert Comment.objects.count() == 2
     assert "Taken back" not in client.get("/blog/sample-post/").content.decode()
+
+
+def test_an_answer_in_a_drawer_is_not_lost_and_its_place_goes_with_it(client, post):
+    comment = make_comment(post, state="approved", body="My words")
+    answer = make_comment(post, parent=comment, in_reply_to=comment, state="spam", body="No spam at all")
+    send(client, comment_links.own_path(comment), "take_back")
+    assert (reread(answer).body, reread(comment).body) == ("No spam at all", "")
+    assert "Taken back" not in client.get("/blog/sample-post/").content.decode()
+    assert jobs.delete_bare_places() == 0
+    answer.delete()
+    assert jobs.delete_bare_places() == 1
+    assert Comment.objects.count() == 0
+
+
+def test_words_for_a_comment_that_has_just_gone_are_no_error(client, post):
+    """Deleted in another window after this page's request has read it."""
+    comment = make_comment(post)
+
+    def gone_before(execute, sql, params, many, context):
+        if sql.startswith("SAVEPOINT"):  # where the change begins
+            Comment.objects.filter(pk=comment.pk)._raw_delete("default")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(gone_before):
+        response = send(client, comment_links.own_path(comment), "edit", comment, body="Other words")
+    assert (response.status_code, response.headers["Location"]) == (303, "/blog/comments/gone/")
 
 
 def test_mails_that_have_not_gone_out_are_called_back(client, post):

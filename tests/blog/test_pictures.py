@@ -1,14 +1,16 @@
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db.models import signals
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from blog import bare_jpeg, jobs, picture_sizes, pictures
+from blog import bare_jpeg, jobs, picture_sizes, pictures, writing
 from blog.models import Picture, Post
 from tests.factories import make_post, make_user
 
@@ -284,3 +286,82 @@ def test_a_picture_in_use_stays_and_another_goes_with_its_files(
     assert {path.name for path in (tmp_path / "pictures").iterdir()} == {
         "drawing.png", "drawing-480.avif", "drawing-480.webp", "drawing-600.avif", "drawing-600.webp",
     }  # fmt: skip
+
+
+def test_a_photograph_with_a_second_picture_in_it_stays_a_jpeg():
+    first, second = Image.new("RGB", (60, 40), "teal"), Image.new("RGB", (30, 20), "red")
+    stream = BytesIO()
+    first.save(stream, "MPO", save_all=True, append_images=[second])
+    kept = pictures.store(SimpleUploadedFile("phone.jpg", stream.getvalue()))
+    with Image.open(kept.original.path) as opened:
+        assert (kept.name, opened.format, opened.size) == ("phone.jpg", "JPEG", (60, 40))
+
+
+def test_what_would_run_a_program_is_not_opened(monkeypatch):
+    called = []
+    monkeypatch.setattr("PIL.EpsImagePlugin.Ghostscript", lambda *args, **more: called.append(args))
+    drawing = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n%%EOF\n"
+    with pytest.raises(ValidationError, match="can't be read as a picture"):
+        pictures.store(SimpleUploadedFile("drawing.jpg", drawing))
+    assert called == []
+
+
+def test_a_damaged_picture_is_said_whatever_its_reader_raises():
+    stream = BytesIO()
+    Image.new("RGB", (60, 40), "teal").save(stream, "AVIF")
+    for place in range(len(stream.getvalue())):
+        damaged = bytearray(stream.getvalue())
+        damaged[place] ^= 0xFF
+        try:
+            pictures.without_metadata(bytes(damaged))
+        except ValidationError as fault:
+            assert "can't be read as a picture" in fault.messages[0] or "million points" in fault.messages[0]
+
+
+def other_words_when(saved, post, body):
+    """Somebody saves `body` in `post` as soon as `saved` is written."""
+
+    def write(*, instance, **kwargs):
+        if instance.pk == saved.pk:
+            signals.post_save.disconnect(write, sender=Post)
+            fresh = Post.objects.get(pk=post.pk)
+            fresh.body = body
+            writing.save(fresh, user=None)
+
+    signals.post_save.connect(write, sender=Post)
+    return write
+
+
+@pytest.mark.parametrize("refresh", [jobs.make_pictures, lambda: call_command("render_posts", stdout=StringIO())])
+def test_rendering_anew_never_shows_words_that_were_replaced_meanwhile(refresh):
+    kept = pictures.store(drawing())
+    text = f"![A drawing](pictures/{kept.name})"
+    posts = [make_post(slug, body=f"{text}\n\nOld") for slug in ("one", "two")]
+    writers = [other_words_when(one, other, f"{text}\n\nNew") for one, other in (posts, posts[::-1])]
+    refresh()
+    for each in writers:
+        signals.post_save.disconnect(each, sender=Post)
+    for post in Post.objects.filter(body__contains="New"):
+        assert "<p>New</p>" in post.body_html
+
+
+class Died(BaseException):
+    """As a kill would: nothing catches it."""
+
+
+def test_a_worker_that_dies_before_the_posts_are_rendered_leaves_the_sizes_to_the_next():
+    kept = pictures.store(drawing())
+    post = make_post(body=f"![A drawing][it]\n\n[it]: pictures/{kept.name}")
+
+    def die(**kwargs):
+        raise Died
+
+    signals.post_save.connect(die, sender=Post)
+    try:
+        with pytest.raises(Died):
+            jobs.make_pictures()
+    finally:
+        signals.post_save.disconnect(die, sender=Post)
+    assert jobs.make_pictures()
+    post.refresh_from_db()
+    assert "srcset" in post.body_html

@@ -83,6 +83,15 @@ def test_a_token_never_eats_a_question(client, post):
     assert PrivateQuestion.objects.count() == 2
 
 
+def test_a_form_gone_back_to_does_not_eat_another_question(client, post):
+    first = typed(post)
+    client.post(ASK, first)
+    assert client.post(ASK, first).status_code == 303
+    response = client.post(ASK, {**first, "body": "And my arm?"})
+    assert (response.status_code, "And my arm?</textarea>" in response.content.decode()) == (409, True)
+    assert [each.body for each in PrivateQuestion.objects.all()] == [WORDS]
+
+
 def test_pressing_twice_makes_one_question(client, post):
     values = typed(post)
     for _ in range(2):

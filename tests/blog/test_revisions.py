@@ -2,7 +2,8 @@ import pytest
 
 from blog import writing
 from blog.models import Post, Revision
-from tests.factories import make_post, make_user
+from tests.blog.moving import run_import
+from tests.factories import make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,17 @@ def test_a_text_from_before_there_were_revisions_is_kept_once_it_changes():
     saved(post, body="Changed")
     assert [body for _, _, body in kept(post)] == ["Imported", "Changed"]
     assert Revision.objects.last().saved_at == before
+
+
+def test_every_text_that_an_import_brings_is_kept_once_it_changes(tmp_path):
+    make_practice()
+    file = tmp_path / "a.md"
+    for body, mine in (("One", "Mine"), ("Two", "Mine again"), ("Three", "Mine at last")):
+        file.write_text(f"---\ntitle: A\ndate: 2019-01-01\n---\n{body}")
+        run_import(file)
+        saved(Post.objects.get(), body=mine)
+    bodies = set(Revision.objects.values_list("body", flat=True))
+    assert bodies == {"One", "Mine", "Two", "Mine again", "Three", "Mine at last"}
 
 
 def test_a_text_is_brought_back_and_the_one_it_replaces_is_kept():

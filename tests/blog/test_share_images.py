@@ -42,7 +42,23 @@ def test_each_post_gets_a_picture_once_and_again_when_it_would_look_different():
     assert jobs.draw_share_images() == 0
     make_practice(name="Another practice")
     assert jobs.draw_share_images() == 1
-    assert not post.share_image.storage.exists(first) or Post.objects.get().share_image.name == first
+    now = Post.objects.get().share_image.name
+    assert [f"shared/{name}" for name in post.share_image.storage.listdir("shared")[1]] == [now]
+    assert now != first
+
+
+def test_nobody_finds_out_a_drafts_title_by_guessing_where_its_picture_lies(client):
+    make_practice()
+    post = make_post(published_at=None, title="What nobody knows yet")
+    jobs.draw_share_images()
+    post.refresh_from_db()
+    before = post.share_image.name
+    assert client.get(f"/media/shared/{post.slug}.png").status_code == 404
+    assert post.slug not in before
+    Post.objects.filter(pk=post.pk).update(title="Another title")
+    jobs.draw_share_images()
+    post.refresh_from_db()
+    assert post.share_image.name.rpartition("-")[2] != before.rpartition("-")[2]
 
 
 def test_the_cover_stands_on_the_right(client):

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
+from practice.discretion import without_secrets
 from tests.factories import make_practice
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,21 @@ def test_public_pages_register_the_worker_and_name_the_manifest(client):
 def test_private_pages_errors_and_the_desk_do_not(client, path):
     make_practice()
     assert "js/offline.js" not in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "appointments", "bookings", "home-care", "reminders", "calendar",
+        "blog/comments", "blog/comments/mailed", "blog/drafts", "blog/moderate", "blog/stop",
+    ],
+)  # fmt: skip
+def test_neither_the_worker_nor_a_log_sees_an_address_with_a_secret(place):
+    worker = (STATIC / "js" / "worker.js").read_text()
+    private = re.search("const PRIVATE = /(.+)/;", worker)[1].replace(r"\/", "/")
+    assert re.match(private, f"/{place}/secret/")
+    assert without_secrets(f"/{place}/secret/") == f"/{place}/…/"
+    assert not re.match(private, "/blog/comments-and-drafts/")
 
 
 def test_saved_page_is_public_and_says_something_without_script(client):

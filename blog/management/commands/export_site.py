@@ -28,7 +28,12 @@ class Command(BaseCommand):
             # Readers' addresses may be in it: nobody else on this machine needs to read along.
             descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "w+b") as target:
-                count = exporting.write(target, drafts=options["drafts"], addresses=options["with_addresses"])
+                count = exporting.write(
+                    target,
+                    drafts=options["drafts"],
+                    addresses=options["with_addresses"],
+                    tell_missing=lambda name: self.stderr.write(f"The file of the picture {name} is gone: left out."),
+                )
             unfinished.replace(path)
         except OSError as error:
             raise CommandError(f"{path} can't be written: {error.strerror}.") from error

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from blog import pictures
 from blog.models import Post
 
 
@@ -11,6 +12,5 @@ class Command(BaseCommand):
     help = "Renders the Markdown of all posts again. Changes no words and no dates."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for post in Post.objects.iterator():
-            post.save(update_fields=["body_html", "cover_html", "headings", "minutes"])
-        self.stdout.write(f"{Post.objects.count()} posts rendered.")
+        count = sum(pictures.render_anew(key) for key in Post.objects.order_by("pk").values_list("pk", flat=True))
+        self.stdout.write(f"{count} posts rendered.")
