@@ -131,6 +131,9 @@ def test_who_is_signed_out_meanwhile_is_told_and_loses_nothing(draft, desk, page
 def test_words_and_minutes_are_counted(draft, page):
     text(page).fill("one two\n\nthree " * 200)
     expect(page.locator("[data-count]")).to_have_text("Words: 600 · Minutes to read: 3")
+    signs = "## One two\n\n![A hip](pictures/hip.png)\n\n::exercise bridge\n\n- three [four](/five/)\n\n1. six *seven*"
+    text(page).fill(signs)
+    expect(page.locator("[data-count]")).to_have_text("Words: 6 · Minutes to read: 1")
 
 
 def test_unsaved_text_survives_a_reload_and_goes_once_it_is_saved(draft, desk, page):
@@ -238,6 +241,11 @@ def test_a_picture_is_handed_over_and_described_by_keyboard(draft, page, kind):
     assert Picture.objects.get().alt == "A hip [left]"
 
 
+def test_a_picture_chosen_before_anything_is_typed_stands_at_the_end(draft, page):
+    page.get_by_label("Add a picture:").set_input_files({"name": "hip.png", "mimeType": "image/png", "buffer": png()})
+    expect(text(page)).to_have_value("Some text.\n\n![](pictures/hip.png)\n")
+
+
 def test_a_picture_without_words_is_asked_about_again_when_the_page_comes_back(draft, page):
     hand_over(page, "paste")
     expect(page.get_by_label("What does “hip.png” show")).to_be_focused()
@@ -257,7 +265,7 @@ def test_words_typed_for_a_picture_are_not_lost_when_the_post_is_saved_at_once(d
     page.get_by_label("What does “hip.png” show").fill("A hip")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/admin/blog/post/")
-    assert Post.objects.get().body == "![A hip](pictures/hip.png)\n\nSome text."
+    assert Post.objects.get().body == "Some text.\n\n![A hip](pictures/hip.png)\n"
 
 
 def test_words_pasted_with_a_picture_of_them_stay_words(draft, page):

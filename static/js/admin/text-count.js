@@ -3,8 +3,11 @@
 const place = document.querySelector("[data-count]");
 const text = document.querySelector("#id_body");
 
+// Lines that ask for cards and boxes, pictures, the addresses of links, and marks at the beginning of a line.
+const SIGNS = /^\s*::.*$|!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|^\s*(?:[#>*+-]+|\d+[.)])\s/gmu;
+
 export function count(words, aMinute) {
-  const number = words.trim().split(/\s+/u).filter(Boolean).length;
+  const number = words.replace(SIGNS, " ").trim().split(/\s+/u).filter(Boolean).length;
   return { number, minutes: Math.max(1, Math.round(number / aMinute)) };
 }
 

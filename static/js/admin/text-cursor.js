@@ -22,3 +22,10 @@ export const writer = (text) => (start, end, markdown) => {
   text.setRangeText(markdown, start, end, "end");
   text.dispatchEvent(new Event("input", { bubbles: true }));
 };
+
+/** Tells where to go on, as [from, to]: at the selection, or at the end until somebody has been in the text. */
+export function goingOn(text) {
+  let wasThere = document.activeElement === text;
+  text.addEventListener("focus", () => (wasThere = true), { once: true });
+  return () => (wasThere ? [text.selectionStart, text.selectionEnd] : [text.value.length, text.value.length]);
+}

@@ -1,7 +1,7 @@
 // An exercise, a routine, a service, an event or a drawing, chosen by its name and put into the text at the cursor.
 // Without this file the help below the preview has every line to copy.
 
-import { afterLine, apart, writer } from "./text-cursor.js";
+import { afterLine, apart, goingOn, writer } from "./text-cursor.js";
 
 const place = document.querySelector("[data-embeds]");
 const text = document.querySelector("#id_body");
@@ -12,7 +12,7 @@ function start(place, text) {
   const chooser = place.querySelector("select");
   const said = place.querySelector("[role=status]");
   const write = writer(text);
-  let wasThere = false; // until somebody has been in the text, its end is the place to go on
+  const here = goingOn(text);
 
   function put() {
     const [chosen] = chooser.selectedOptions;
@@ -22,7 +22,7 @@ function start(place, text) {
       return;
     }
     const { value } = text;
-    const at = wasThere ? afterLine(value, text.selectionEnd) : value.length;
+    const at = afterLine(value, here()[1]);
     write(at, at, apart(chosen.value, value.slice(0, at), value.slice(at)));
     text.blur(); // coming back scrolls to the cursor, which writing alone does not
     text.focus();
@@ -30,7 +30,6 @@ function start(place, text) {
     chooser.value = "";
   }
 
-  text.addEventListener("focus", () => (wasThere = true));
   chooser.addEventListener("keypress", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault(); // in a form of the admin it would save the post

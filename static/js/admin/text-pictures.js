@@ -1,7 +1,7 @@
 // Pictures dropped or pasted into a text, or chosen from the device: kept by the site, named in the text where the
 // cursor is, and asked about at once. Without this file pictures are added on a page of their own.
 
-import { apart, writer } from "./text-cursor.js";
+import { apart, goingOn, writer } from "./text-cursor.js";
 
 const place = document.querySelector("[data-pictures]");
 const text = document.querySelector("#id_body");
@@ -17,6 +17,7 @@ function start(place, text, form) {
   const said = place.querySelector("[data-pictures-said]");
   const chooser = place.querySelector("input[type=file]");
   const write = writer(text);
+  const here = goingOn(text);
 
   async function post(address, fields) {
     const body = new FormData();
@@ -27,7 +28,8 @@ function start(place, text, form) {
   }
 
   function insert({ name, url, alt }) {
-    const { selectionStart: from, selectionEnd: to, value } = text;
+    const [from, to] = here();
+    const { value } = text;
     write(from, to, apart(`![${escaped(alt)}](pictures/${name})`, value.slice(0, from), value.slice(to)));
     if (alt) {
       said.textContent = "";
