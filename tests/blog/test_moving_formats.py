@@ -210,10 +210,12 @@ def test_a_document_without_headings_has_them_guessed():
             "x.docx is not read: word/x.xml declares entities, which no document does.",
         ),
         (
-            document(**{
-                "_rels/.rels": RELATIONS.replace("word/document.xml", "word/media/a.svg"),
-                "word/media/a.svg": f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {W}><w:body>&b;</w:body></w:document>',
-            }),
+            document(
+                **{
+                    "_rels/.rels": RELATIONS.replace("word/document.xml", "word/media/a.svg"),
+                    "word/media/a.svg": f'<!DOCTYPE a [<!ENTITY b "c">]><w:document {W}><w:body>&b;</w:body></w:document>',
+                }
+            ),
             "x.docx is not read: word/media/a.svg declares entities, which no document does.",
         ),
     ],

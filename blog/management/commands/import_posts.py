@@ -49,9 +49,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = Options(
-            pages=options["pages"], drafts=options["drafts"], may_make_authors=True, may_add_pages=True
-        )
+        wanted = Options(pages=options["pages"], drafts=options["drafts"], may_make_authors=True, may_add_pages=True)
         with ExitStack() as stack:
             plans = [self._planned(name, wanted, stack) for name in options["files"]]
             for name, _files, plan in plans:
