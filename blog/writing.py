@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from blog import addresses, checks, revisions
+from blog import addresses, checks, drafts, revisions
 from blog.models import Post, Revision
 from practice.models import User
 
@@ -29,6 +29,8 @@ def save(post: Post, *, user: User | None) -> None:
     post.save(update_fields=WRITTEN if before else None)
     revisions.keep(before, post, user=user)
     addresses.follow(before, post)
+    if before and before.is_published and not post.is_published:
+        drafts.revoke(post)  # it was opened for an earlier draft: who takes an article back shows it to nobody
 
 
 def publish(post: Post, *, now: datetime, user: User | None) -> None:

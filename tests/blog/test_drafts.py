@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from blog import drafts
+from blog import drafts, writing
 from blog.models import Post
 from practice import links
 from tests.factories import make_exercise, make_post, make_routine
@@ -83,3 +83,13 @@ def test_once_published_the_address_leads_to_the_article(client, draft):
     assert "no-store" in response.headers["Cache-Control"]
     drafts.revoke(draft)
     assert status(client, drafts.address(draft)) == 404
+
+
+def test_what_is_taken_back_from_readers_is_open_to_nobody(client, draft):
+    address = drafts.address(draft)
+    writing.publish(draft, now=timezone.now(), user=None)
+    assert status(client, address) == 302
+    writing.take_back(draft, user=None)
+    assert status(client, address) == 404
+    assert drafts.share(draft)
+    assert status(client, address) == 404
