@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 import feedparser
 import pytest
 from django.utils import timezone
+from django.utils.http import http_date
 
 from blog.models import Comment, Picture, Post, Topic
 from tests.factories import make_comment, make_exercise, make_post, make_practice, make_routine
@@ -124,8 +125,15 @@ def test_who_has_it_already_is_told_so(client, posts, path):
     assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
     assert response.cookies == {}
-    for header, name in (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since")):
-        assert client.get(path, headers={name: response.headers[header]}).status_code == 304
+    assert client.get(path, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+def test_a_date_does_not_hide_that_the_newest_was_taken_back(client, posts):
+    since = http_date((timezone.now() + timedelta(hours=1)).timestamp())
+    newest = parsed(client, "/blog/feed/").entries[0].id
+    Post.objects.filter(slug="post-0").update(published_at=None)
+    response = client.get("/blog/feed/", headers={"If-Modified-Since": since})
+    assert (response.status_code, newest in response.text) == (200, False)
 
 
 @pytest.mark.parametrize(("path", "count"), [("/blog/feed/", 5), ("/blog/topics/hips/feed/", 6), (FEEDS[2], 2)])
