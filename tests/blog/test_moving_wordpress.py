@@ -168,7 +168,7 @@ def test_pictures_beside_the_file_come_in_and_others_become_links(file):
     post = Post.objects.get()
     assert post.body == (
         '![A hip](pictures/hip.png "At rest")\n\n[Gone](https://old.example.com/wp-content/uploads/gone.png)\n\n'
-        "![](pictures/sea.png)"
+        "![The sea](pictures/sea.png)"
     )
     assert (post.cover.name, post.cover.alt) == ("sea.png", "The sea")
     assert "A picture is not beside the file: https://old.example.com/wp-content/uploads/gone.png" in said
@@ -190,6 +190,92 @@ def test_shortcodes_of_plugins_stay_as_text_and_are_told(file):
     assert Post.objects.get().body == (
         'Before\\\nafter [contact-form-7 id="3"] and [sic]\n\n[https://video.example/1](https://video.example/1)'
     )
+
+
+def test_galleries_bring_their_pictures_words_with_or_without_names(file):
+    uploads = "https://old.example.com/wp-content/uploads/"
+    path = file(
+        item(1, body='[gallery columns="2" ids="12,11,99"]'),
+        item(2, body="[gallery]"),
+        item(3, body="[gallery]"),
+        attachment(11, f"{uploads}hip.png", alt="A hip"),
+        attachment(12, f"{uploads}sea.png", alt="The sea", caption="At <em>noon</em>", parent=2),
+        attachment(13, f"{uploads}notes.pdf", parent=2),
+    )
+    for name, color in (("hip", "red"), ("sea", "blue")):
+        (path.parent / f"{name}.png").write_bytes(picture_bytes(color))
+    assert "2 pictures" in run_import(path, dry_run=True)
+    said = run_import(path)
+    bodies = list(Post.objects.order_by("pk").values_list("body", flat=True))
+    assert bodies == [
+        '![The sea](pictures/sea.png "At noon")\n\n![A hip](pictures/hip.png)',
+        '![The sea](pictures/sea.png "At noon")',
+        "",
+    ]
+    assert Picture.objects.get(name="sea.png").alt == "The sea"
+    assert said.count("A gallery names no picture") == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (
+            '[video width="640" mp4="https://a.example/c.mp4"][/video]',
+            "[https://a.example/c.mp4](https://a.example/c.mp4)",
+        ),
+        ("[audio https://a.example/t.mp3]", "[https://a.example/t.mp3](https://a.example/t.mp3)"),
+        ('[audio mp3="https://a.example/t.mp3"]', "[https://a.example/t.mp3](https://a.example/t.mp3)"),
+        ("[youtube=https://y.example/w?v=1&amp;t=2]", "[https://y.example/w?v=1&t=2](https://y.example/w?v=1&t=2)"),
+        ("[vimeo https://v.example/1 w=300]", "[https://v.example/1](https://v.example/1)"),
+        (
+            '[caption caption="As it &quot;was&quot;"]<img src="https://a.example/x.png" alt="X">[/caption]',
+            '[X](https://a.example/x.png): As it "was"',
+        ),
+        ("<blockquote>One\ntwo\n\nthree</blockquote>", "> One\\\n>  two\n>\n> three"),
+        ("<center>middle</center>side", "middle\n\nside"),
+    ],
+)
+def test_what_wordpress_writes_in_its_own_way_is_not_lost(file, body, kept):
+    run_import(file(item(1, body=body)))
+    assert Post.objects.get().body == kept
+
+
+def test_the_older_caption_is_kept_with_its_picture(file):
+    body = '[caption caption="As it &quot;was&quot;"]<img src="https://old.example.com/x.png" alt="X">[/caption]'
+    path = file(item(1, body=body))
+    (path.parent / "x.png").write_bytes(picture_bytes())
+    run_import(path)
+    assert Post.objects.get().body == '![X](pictures/x.png "As it \\"was\\"")'
+
+
+def test_what_can_not_come_along_is_told(file):
+    said = run_import(
+        file(item(1, body='[video poster="x"][/video]a[youtube id="1"]b<!-- wp:latest-posts {"n":1} /-->'))
+    )
+    assert "A [video] says no address and is left out." in said
+    assert "Left standing as text: [youtube], which" in said
+    assert "Left out: latest-posts, which WordPress made anew each time." in said
+
+
+def test_pieces_that_stand_in_several_posts_stand_in_each(file):
+    piece = item(9, kind="wp_block", body="<!-- wp:paragraph --><p>Again</p><!-- /wp:paragraph -->")
+    body = '<!-- wp:paragraph --><p>One</p><!-- /wp:paragraph -->\n<!-- wp:block {"ref":9} /-->'
+    run_import(file(item(1, body=body), piece))
+    assert Post.objects.get().body == "One\n\nAgain"
+
+
+def test_the_download_button_beside_a_file_is_left_out(file):
+    link = (
+        '<a href="https://a.example/h.pdf">Handout</a><a href="https://a.example/h.pdf" class="wp-block-file__button">'
+    )
+    run_import(file(item(1, body=f'<!-- wp:file --><div class="wp-block-file">{link}Download</a></div>')))
+    assert Post.objects.get().body == "[Handout](https://a.example/h.pdf)"
+
+
+def test_names_that_a_post_had_before_lead_on(client, file):
+    run_import(file(item(1, extra=meta("_wp_old_slug", "first-name") + meta("_wp_old_slug", "second-name"))))
+    for name in ("first-name", "second-name", "sample-post-1"):
+        assert client.get(f"/2019/05/{name}/").headers["Location"] == "/blog/sample-post-1/"
 
 
 def test_nothing_that_runs_gets_into_a_page(file):

@@ -80,9 +80,10 @@ def meta(key, value):
     return f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{cdata(value)}</wp:meta_value></wp:postmeta>\n"
 
 
-def attachment(key, address, alt=""):
-    extra = f"<wp:attachment_url>{address}</wp:attachment_url>\n" + meta("_wp_attachment_image_alt", alt)
-    return item(key, kind="attachment", status="inherit", extra=extra)
+def attachment(key, address, alt="", caption="", parent=0):
+    extra = f"<wp:attachment_url>{address}</wp:attachment_url>\n<wp:post_parent>{parent}</wp:post_parent>\n"
+    extra += meta("_wp_attachment_image_alt", alt)
+    return item(key, kind="attachment", status="inherit", excerpt=caption, extra=extra)
 
 
 def export(*items):
