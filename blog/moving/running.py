@@ -78,7 +78,7 @@ def carry(
             return False
     if is_own:
         practice_pages.add(files, report)
-    writer.finish()
+    writer.finish(report)
     return True
 
 

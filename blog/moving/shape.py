@@ -85,6 +85,8 @@ class FoundPost:
     """What `text` is made from, so that a change is seen without making it."""
     folder: str = ""
     """Pictures are looked for from here first."""
+    address: str = ""
+    """Where it was on the web: its links are meant from there."""
     slug: str = ""
     summary: str = ""
     published_at: datetime | None = None

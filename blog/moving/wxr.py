@@ -100,6 +100,7 @@ def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -
         title=words(item.get("title")),
         text=lambda _refused: _text(body, missing),
         source=body,
+        address=item.get("link") or site.name,
         slug=slugify(unquote(item.get("wp:post_name"))),
         summary=words(item_text(item, "excerpt:encoded")),
         published_at=None if is_draft else published,

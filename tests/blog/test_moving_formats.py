@@ -221,6 +221,20 @@ def test_a_damaged_or_harmful_document_is_refused(content, fault):
 
 
 @database
+def test_a_folder_of_notes_keeps_its_links_together(tmp_path):
+    make_practice()
+    notes = {"one": "[two](/2020/two/) [up](../two/) [off](https://off.example/2020/two/) [mark](#x)", "two": "Words"}
+    for name, words in notes.items():
+        (tmp_path / f"{name}.md").write_text(
+            f"---\ntitle: {name}\ndate: 2020-01-01\npermalink: /2020/{name}/\n---\n{words}"
+        )
+    run_import(tmp_path)
+    assert Post.objects.get(slug="one").body == (
+        "[two](/blog/two/) [up](/blog/two/) [off](https://off.example/2020/two/) [mark](#x)"
+    )
+
+
+@database
 def test_a_folder_of_notes_finds_its_pictures(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     make_practice()
