@@ -48,7 +48,7 @@ class Trail:
             for post, body in zip(texts, led, strict=True):
                 if body != post.body:
                     _keep(post, body)
-                for called in _lost(body, self.was_at[post.import_ref]):
+                for called in dict.fromkeys(_lost(body, self.was_at[post.import_ref])):
                     report.note(_("A link within the old site leads to nothing here: %s") % called[:200], post.title)
 
 
