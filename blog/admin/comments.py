@@ -7,12 +7,12 @@ from django.contrib import admin
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ from blog import blocks, deciding, moderation, spam
 from blog.admin import readers
 from blog.admin.nameless import NamelessLogAdmin
 from blog.desk_forms import DeskAnswerForm, RewordForm
-from blog.models import Comment
+from blog.models import Comment, Post
 from blog.views.sending import SendAgain, checked_token, fresh_token
 from practice.models import User
 from practice.responses import private_page
@@ -47,13 +47,25 @@ class DoubtFilter(admin.SimpleListFilter):
         return queryset.filter(spam_score__gte=spam.LIKELY) if self.value() == "many" else queryset
 
 
+class OfPost(admin.RelatedFieldListFilter):
+    """Only the article that is chosen: the blog of ten years would list thousands."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        chosen = request.GET.get(self.lookup_kwarg, "")
+        posts = Post.objects.filter(pk=int(chosen)) if chosen.isdecimal() else Post.objects.none()
+        return [(post.pk, post.title) for post in posts.only("title")]
+
+    def has_output(self) -> bool:
+        return bool(self.lookup_choices)
+
+
 @admin.register(Comment)
 class CommentAdmin(NamelessLogAdmin):
     list_display = ["words", "name", "stands", "decisions", "created_at", "under"]
-    list_filter = ["state", DoubtFilter, "post"]
+    list_filter = ["state", DoubtFilter, ("post", OfPost)]
     list_select_related = ["post"]
     list_per_page = 50
-    search_fields = ["name", "email", "body"]
+    search_fields = ["name", "email", "body", "post__title"]
     actions = ["approve_all", "reject_all", "spam_all"]
     # What waits stands first, in it last what looks like spam; the drawer for spam comes after everything.
     ordering = [
@@ -111,6 +123,7 @@ class CommentAdmin(NamelessLogAdmin):
             "ways": deciding.ways(comment),
             "doubts": deciding.doubts(comment),
             "offers": blocks.offers(comment),
+            "following": _following(comment),
             "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
             "form": answer_form(comment),
             "reword": RewordForm(initial={"body": comment.body}, auto_id="reword_%s"),
@@ -130,7 +143,7 @@ class CommentAdmin(NamelessLogAdmin):
             return redirect("admin:blog_comment_change", pk)
         self.log_change(request, comment, verb)
         notices.success(request, f"{DONE[verb]} ({comment.name})")
-        return self._back(request, pk)
+        return self._back(request, comment)
 
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The practitioner's answer; a token that has run out gives the words back."""
@@ -152,7 +165,7 @@ class CommentAdmin(NamelessLogAdmin):
             return self._again(request, comment, form, obstacle)
         self.log_change(request, comment, "reply")
         notices.success(request, gettext("Your answer is shown."))
-        return self._back(request, pk)
+        return self._back(request, comment)
 
     def reword(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take out of a comment what should not be public."""
@@ -175,7 +188,7 @@ class CommentAdmin(NamelessLogAdmin):
             moderation.mark_spam(comment)
             self.log_change(request, comment, "block")
             notices.success(request, gettext("On the block list now: %s") % offer.value)
-        return self._back(request, pk)
+        return self._back(request, comment)
 
     @admin.display(description=_("comment"))
     def words(self, comment: Comment) -> str:
@@ -229,9 +242,19 @@ class CommentAdmin(NamelessLogAdmin):
         fresh = answer_form(comment, body=form.data.get("body", ""))
         return self._page(request, str(comment.pk), form=fresh, notice=notice, status=409)
 
-    def _back(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """To where it was decided."""
-        return redirect(LIST) if "list" in request.GET else redirect("admin:blog_comment_change", pk)
+    def _back(self, request: HttpRequest, comment: Comment) -> HttpResponse:
+        """To where it was decided; in the list to the next one that waits, with the same rows chosen."""
+        if "list" not in request.GET:
+            return redirect("admin:blog_comment_change", comment.pk)
+        following = _following(comment)
+        shown = QueryDict(request.POST.get("shown", "")).urlencode()
+        place = (f"?{shown}" if shown else "") + (f"#decide-{following}" if following else "")
+        return redirect(f"{reverse(LIST)}{place}")
+
+
+def _following(comment: Comment) -> int | None:
+    """The next one that waits, as the list shows them."""
+    return Comment.objects.awaiting_approval().below(comment).values_list("pk", flat=True).first()
 
 
 def answer_form(comment: Comment, body: str = "") -> DeskAnswerForm:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import plain_text
 from blog.models.posts import Post
+from blog.spam import LIKELY
 from practice.encryption import EncryptedJSONField
 
 
@@ -38,6 +39,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def awaiting_approval(self) -> "CommentQuerySet":
         return self.filter(state=Comment.State.PENDING)
+
+    def below(self, comment: "Comment") -> "CommentQuerySet":
+        """Those that stand after it on the desk, the nearest first: newest before oldest, what looks like spam last."""
+        is_alike = Q(spam_score__gte=LIKELY) if comment.spam_score >= LIKELY else Q(spam_score__lt=LIKELY)
+        older = Q(created_at__lt=comment.created_at) | Q(created_at=comment.created_at, pk__lt=comment.pk)
+        return self.filter(is_alike & older).order_by("-created_at", "-pk")
 
     def rejected_before(self, instant: datetime) -> "CommentQuerySet":
         return self.filter(state=Comment.State.REJECTED, decided_at__lt=instant)
