@@ -175,10 +175,16 @@ def take_back(comment: Comment) -> None:
     row = Comment.objects.select_for_update().filter(pk=comment.pk, removed_at=None).first()
     if row is None:
         return
-    comment_mail.call_back(row)
-    if not Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row)).exists():
+    since = comment_mail.call_back(row)
+    if Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row)).exists():
+        _leave_place(row)
+    else:
         row.delete()
-        return
+    comment_mail.tell_again(since)
+
+
+def _leave_place(row: Comment) -> None:
+    """Without words and without a name, for those who have answered it."""
     if row.state == State.PENDING:
         move(row, State.APPROVED)  # the empty place harms nobody, and hides no answers
     row.name, row.body, row.email, row.notify, row.network = _("a reader"), "", "", False, ""

@@ -12,8 +12,7 @@ from blog.models import Post, PrivateQuestion
 from practice import identity, messages
 from practice.models import Message
 
-PAUSE = timedelta(hours=1)
-"""The practitioner hears of new questions no more often than this."""
+NEWS = "question_asked"
 UNANSWERED_KEPT = timedelta(days=180)
 BATCH = 100
 
@@ -50,23 +49,18 @@ def purge_due(now: datetime) -> int:
 @transaction.atomic
 def delete(keys: list[int]) -> int:
     """Questions and the mails about them. How many questions there were."""
-    Message.objects.filter(subject_key__in=[_about(key) for key in keys]).delete()
-    return PrivateQuestion.objects.filter(pk__in=keys).delete()[0]
+    abouts = [_about(key) for key in keys]
+    since = messages.called_back(abouts, news=NEWS)
+    Message.objects.filter(subject_key__in=abouts).delete()
+    count: int = PrivateQuestion.objects.filter(pk__in=keys).delete()[0]
+    if since and (other := PrivateQuestion.objects.open().filter(created_at__gte=since).order_by("pk").first()):
+        _tell_practitioner(other)
+    return count
 
 
 def _tell_practitioner(question: PrivateQuestion) -> None:
-    """As with comments: one mail within PAUSE, and one that is to come will do."""
-    now = timezone.now()
-    last = Message.objects.filter(kind="question_asked").order_by("-due_at").values_list("due_at", flat=True).first()
-    if last and last > now:
-        return
-    messages.queue(
-        "question_asked",
-        to=identity.current().email,
-        context={"desk_url": identity.absolute(reverse("admin:blog_privatequestion_change", args=[question.pk]))},
-        about=_about(question.pk),
-        due_at=max(now, last + PAUSE) if last else now,
-    )
+    address = reverse("admin:blog_privatequestion_change", args=[question.pk])
+    messages.tell_practitioner(NEWS, context={"desk_url": identity.absolute(address)}, about=_about(question.pk))
 
 
 def _send_receipt(question: PrivateQuestion) -> None:

@@ -40,6 +40,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def awaiting_approval(self) -> "CommentQuerySet":
         return self.filter(state=Comment.State.PENDING)
 
+    def arrived_since(self, instant: datetime) -> "CommentQuerySet":
+        """What readers have written or changed since, and waits or was shown at once; the oldest first."""
+        is_new = Q(created_at__gte=instant) | Q(edited_at__gte=instant, state=Comment.State.PENDING)
+        is_undecided = Q(state=Comment.State.PENDING) | Q(decided_at__lte=F("created_at"))
+        rows = self.standing().filter(is_new & is_undecided, by_practitioner=False, removed_at=None)
+        return rows.order_by("created_at", "pk")
+
     def below(self, comment: "Comment") -> "CommentQuerySet":
         """Those that stand after it on the desk, the nearest first: newest before oldest, what looks like spam last."""
         is_alike = Q(spam_score__gte=LIKELY) if comment.spam_score >= LIKELY else Q(spam_score__lt=LIKELY)

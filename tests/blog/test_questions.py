@@ -175,6 +175,15 @@ def test_what_was_answered_or_is_old_goes_with_its_mails(client, post):
     assert Message.objects.count() == 0
 
 
+def test_news_of_a_question_that_goes_is_told_of_the_next(client, post):
+    for name in ("first", "second", "third"):
+        client.post(ASK, typed(post, email=f"{name}@example.com"))
+    first, second, third = PrivateQuestion.objects.order_by("pk")
+    questions.delete([second.pk])
+    told = Message.objects.filter(kind="question_asked").order_by("due_at")
+    assert [message.subject_key for message in told] == [f"question:{first.pk}", f"question:{third.pk}"]
+
+
 def test_marking_twice_counts_once(post):
     question = make_question(post)
     assert [questions.set_answered(question, True), questions.set_answered(question, True)] == [True, False]
