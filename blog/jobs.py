@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from blog import picture_sizes, questions, share_images
-from blog.models import Comment
+from blog.models import Comment, PrivateQuestion
 from blog.moving import running
 from practice.jobs import job
 
@@ -16,9 +16,10 @@ SPAM_KEPT = timedelta(days=30)
 
 @job(every=timedelta(hours=6))
 def forget_networks() -> int:
-    """Where a comment came from matters for an hour, to judge the next one; then nobody needs to know."""
-    old = Comment.objects.filter(created_at__lt=timezone.now() - NETWORKS_KEPT).exclude(network="")
-    return old.update(network="")
+    """Where a comment or question came from matters for an hour, to judge the next; then nobody needs to know."""
+    before = timezone.now() - NETWORKS_KEPT
+    rows = [Comment.objects.filter(created_at__lt=before), PrivateQuestion.objects.filter(created_at__lt=before)]
+    return sum(each.exclude(network="").update(network="") for each in rows)
 
 
 @job(every=timedelta(hours=6))

@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import blocks, deciding, moderation, spam
+from blog import blocks, comment_links, deciding, moderation, spam
 from blog.admin import readers
 from blog.admin.nameless import NamelessLogAdmin
 from blog.desk_forms import DeskAnswerForm, RewordForm
@@ -35,13 +35,15 @@ LIST = "admin:blog_comment_changelist"
 
 
 class DoubtFilter(admin.SimpleListFilter):
+    """Of comments and of questions."""
+
     title = _("doubt")
     parameter_name = "doubt"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("few", _("little")), ("many", _("looks like spam"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "few":
             return queryset.filter(spam_score__lt=spam.LIKELY)
         return queryset.filter(spam_score__gte=spam.LIKELY) if self.value() == "many" else queryset
@@ -66,7 +68,7 @@ class CommentAdmin(NamelessLogAdmin):
     list_select_related = ["post"]
     list_per_page = 50
     search_fields = ["name", "email", "body", "post__title"]
-    actions = ["approve_all", "reject_all", "spam_all"]
+    actions = ["approve_all", "reject_all", "spam_all", "close_links_of_all"]
     # What waits stands first, in it last what looks like spam; the drawer for spam comes after everything.
     ordering = [
         Case(
@@ -98,6 +100,7 @@ class CommentAdmin(NamelessLogAdmin):
             own("<int:pk>/answer/", self.answer, "answer"),
             own("<int:pk>/reword/", self.reword, "reword"),
             own("<int:pk>/block/", self.block, "block"),
+            own("<int:pk>/close-link/", self.close_link, "close_link"),
             *super().get_urls(),
         ]
 
@@ -124,6 +127,7 @@ class CommentAdmin(NamelessLogAdmin):
             "doubts": deciding.doubts(comment),
             "offers": blocks.offers(comment),
             "following": _following(comment),
+            "has_open_link": comment_links.opens_for_moderating(comment),
             "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
             "form": answer_form(comment),
             "reword": RewordForm(initial={"body": comment.body}, auto_id="reword_%s"),
@@ -190,6 +194,15 @@ class CommentAdmin(NamelessLogAdmin):
             notices.success(request, gettext("On the block list now: %s") % offer.value)
         return self._back(request, comment)
 
+    def close_link(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The mail with the link to decide about it has gone into wrong hands."""
+        comment = self._changeable(request, pk)
+        if request.method == "POST":
+            comment_links.revoke_moderating(Comment.objects.filter(pk=pk))
+            self.log_change(request, comment, "close link")
+            notices.success(request, gettext("The link in the mail opens nothing any more."))
+        return redirect("admin:blog_comment_change", pk)
+
     @admin.display(description=_("comment"))
     def words(self, comment: Comment) -> str:
         return comment.body if len(comment.body) <= 400 else truncatechars(comment.body, 400)
@@ -225,6 +238,11 @@ class CommentAdmin(NamelessLogAdmin):
         count = self._decide_all(queryset, moderation.mark_spam)
         said = ngettext("%d comment lies with the spam now.", "%d comments lie with the spam now.", count)
         notices.success(request, said % count)
+
+    @admin.action(description=_("Close the links in mails to the practice"), permissions=["change"])
+    def close_links_of_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        comment_links.revoke_moderating(queryset)
+        notices.success(request, gettext("The links in mails to the practice open nothing any more."))
 
     def _decide_all(self, queryset: QuerySet[Comment], verb: Callable[[Comment], bool]) -> int:
         """How many `verb` changed, oldest first: a comment before the answers to it."""

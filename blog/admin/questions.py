@@ -10,7 +10,7 @@ from django.contrib import messages as notices
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,7 +18,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import questions
+from blog import questions, spam
+from blog.admin.comments import DoubtFilter
 from blog.admin.nameless import NamelessLogAdmin
 from blog.models import PrivateQuestion
 from practice.responses import private_page
@@ -28,10 +29,15 @@ READ = "read"
 
 @admin.register(PrivateQuestion)
 class PrivateQuestionAdmin(NamelessLogAdmin):
-    list_display = ["__str__", "stands", "created_at", "post"]
-    list_filter = [("answered_at", admin.EmptyFieldListFilter)]
+    list_display = ["__str__", "stands", "created_at", "post", "doubt"]
+    list_filter = [("answered_at", admin.EmptyFieldListFilter), DoubtFilter]
     search_fields = ["name", "email"]
-    ordering = [F("answered_at").desc(nulls_first=True), "-created_at"]
+    # What waits stands first, in it last what looks like spam.
+    ordering = [
+        F("answered_at").desc(nulls_first=True),
+        Case(When(spam_score__lt=spam.LIKELY, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        "-created_at",
+    ]
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrivateQuestion]:
@@ -66,6 +72,7 @@ class PrivateQuestionAdmin(NamelessLogAdmin):
             "opts": self.opts,
             "title": str(question),
             "question": question,
+            "doubts": spam.words(question.spam_reasons),
             "may_answer": self.has_change_permission(request, question),
             "may_delete": self.has_delete_permission(request, question),
             "trail": trail(question),
@@ -90,6 +97,10 @@ class PrivateQuestionAdmin(NamelessLogAdmin):
     @admin.display(description=_("stands"), ordering="answered_at")
     def stands(self, question: PrivateQuestion) -> str:
         return gettext("answered") if question.answered_at else gettext("waits for an answer")
+
+    @admin.display(description=_("doubt"), ordering="spam_score")
+    def doubt(self, question: PrivateQuestion) -> str:
+        return ", ".join(spam.words(question.spam_reasons))
 
 
 def trail(question: PrivateQuestion) -> QuerySet[LogEntry]:

@@ -121,6 +121,8 @@ class Comment(models.Model):
     removed_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
     # A mailed link to change it holds the version it was made with.
     link_version = models.PositiveIntegerField(default=0, editable=False)
+    # The same for the practitioner's link to decide about it.
+    desk_link_version = models.PositiveIntegerField(default=0, editable=False)
     import_ref = models.CharField(_("came from"), max_length=300, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -221,6 +223,9 @@ class PrivateQuestionQuerySet(models.QuerySet["PrivateQuestion"]):
         """Not answered yet."""
         return self.filter(answered_at=None)
 
+    def unlikely_spam(self) -> "PrivateQuestionQuerySet":
+        return self.filter(spam_score__lt=LIKELY)
+
     def outlines(self) -> "PrivateQuestionQuerySet":
         """For lists: without the words."""
         return self.defer("body").select_related("post")
@@ -239,6 +244,10 @@ class PrivateQuestion(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # The form's token, as with comments: each makes one question.
     nonce = models.CharField(max_length=32, unique=True, editable=False)
+    # As with comments; what is found says nothing of what was asked.
+    spam_score = models.PositiveSmallIntegerField(_("doubt"), default=0, editable=False)
+    spam_reasons = models.JSONField(_("reasons"), default=list, blank=True, editable=False)
+    network = models.CharField(max_length=32, blank=True, editable=False)
 
     objects = PrivateQuestionQuerySet.as_manager()
 
@@ -246,6 +255,9 @@ class PrivateQuestion(models.Model):
         verbose_name = _("private question")
         verbose_name_plural = _("private questions")
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["network", "created_at"], condition=~Q(network=""), name="question_by_network"),
+        ]
 
     def __str__(self) -> str:
         return _("%(name)s asks in private") % {"name": self.name}

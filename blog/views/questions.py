@@ -25,7 +25,7 @@ def ask(request, slug):
 def receive(request, post):
     def take(form, token):
         words = {part: form.cleaned_data[part] for part in ("name", "email", "body")}
-        questions.ask(post, **words, token=token)
+        questions.ask(post, **words, token=token, address=request.META.get("REMOTE_ADDR", ""))
         return thanks
 
     thanks = reverse("blog:asked", args=[post.slug])
