@@ -328,6 +328,7 @@ pieces = st.sampled_from([
     "---\n", "+++\n", "title: ", "date: ", "2019-05-01", "&x ", "*x", "[", "{", "<rss><channel><item>", "</item>",
     "<wp:comment>", "<![CDATA[", "]]>", "&#0;", "&#xD800;", "<p>", "<div>", "<a href='", "<!--", "1. One\n", "\n\n",
     "![x](", "[gallery ids=1]", "[caption]", "</rss>", "\x00", "\r", "\u2028", "Words, words.", "<?xml version='1.0'?>",
+    "<![", "<![foo]>", "<!x",
     "<title>", "<wp:post_type>post</wp:post_type>", "!!python/object:x", "<img src=x ", "|", "`", "::exercise x",
 ])  # fmt: skip
 nonsense = st.one_of(st.binary(max_size=200), st.lists(pieces, max_size=30).map(lambda parts: "".join(parts).encode()))
@@ -335,6 +336,7 @@ nonsense = st.one_of(st.binary(max_size=200), st.lists(pieces, max_size=30).map(
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(content=nonsense, which=st.sampled_from(READERS))
+@example(content=b"<![foo]><![%x[ <p>x", which=READERS[2])
 @example(content=b"---\n? [x]\n: y\n---\n", which=READERS[1])
 @example(content=b"---\n? {a: b}\n: y\n---\n", which=READERS[1])
 @example(content=b"---\n1: 2\ndate: 99999-01-01\n---\n", which=READERS[1])

@@ -233,6 +233,9 @@ def test_galleries_bring_their_pictures_words_with_or_without_names(file):
         ),
         ("<blockquote>One\ntwo\n\nthree</blockquote>", "> One\\\n>  two\n>\n> three"),
         ("<center>middle</center>side", "middle\n\nside"),
+        ('<video><embed src="https://a.example/v"></video>', "[https://a.example/v](https://a.example/v)"),
+        ('<video src="https://a.example/v"><embed src="x"></video>', "[https://a.example/v](https://a.example/v)"),
+        ("<p>a</p><video><embed></video>", "a"),
     ],
 )
 def test_what_wordpress_writes_in_its_own_way_is_not_lost(file, body, kept):
@@ -419,6 +422,12 @@ def test_a_zip_with_its_pictures_is_read_where_it_lies(tmp_path):
 def test_control_characters_that_wordpress_leaves_in_are_spaces(file):
     run_import(file(item(1, body="<p>a\x0bb\x00c</p>".replace("\x00", "\x01"))))
     assert Post.objects.get().body == "a b c"
+
+
+def test_what_the_parser_does_not_know_stops_no_import(file):
+    odd = "<![foo]>a<![if !vml]>b<![endif]><?xml version='1.0'?>"
+    run_import(file(item(1, title=odd, body=f"<p>{odd}</p>", extra=comment(1, name=odd, body=f"<b>{odd}</b>"))))
+    assert (Comment.objects.get().body, Post.objects.get().title) == ("<![foo]>ab", "<![foo]>ab")
 
 
 def test_many_topics_are_made_once(file):

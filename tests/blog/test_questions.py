@@ -176,7 +176,9 @@ def test_what_was_answered_or_is_old_goes_with_its_mails(client, post):
 
 
 def test_likely_spam_mails_nobody_and_stands_last(client, post):
-    client.post(ASK, typed(post, body="Buy the cheap viagra of us all here http://a.example http://b.example http://c.example"))
+    client.post(
+        ASK, typed(post, body="Buy the cheap viagra of us all here http://a.example http://b.example http://c.example")
+    )
     client.post(ASK, typed(post))
     spammy, real = PrivateQuestion.objects.order_by("pk")
     assert (spammy.spam_reasons, real.spam_reasons) == (["links", "selling"], [])
