@@ -176,7 +176,8 @@ def take_back(comment: Comment) -> None:
     if row is None:
         return
     since = comment_mail.call_back(row)
-    if Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row)).exists():
+    is_answered = Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row)).exists()
+    if is_answered or row.import_ref:  # nor does it come back when its file is read again
         _leave_place(row)
     else:
         row.delete()
@@ -184,12 +185,22 @@ def take_back(comment: Comment) -> None:
 
 
 def _leave_place(row: Comment) -> None:
-    """Without words and without a name, for those who have answered it."""
+    """Without words and without a name. Only where it was answered is its place seen."""
     if row.state == State.PENDING:
         move(row, State.APPROVED)  # the empty place harms nobody, and hides no answers
     row.name, row.body, row.email, row.notify, row.network = _("a reader"), "", "", False, ""
     row.removed_at, row.spam_score, row.spam_reasons = timezone.now(), 0, []
     row.save()
+
+
+@transaction.atomic
+def delete_put_aside(before: datetime) -> int:
+    """What was put aside by then goes. Of an imported one the decision stays, without words and without a name: else
+    its file, read again, would show it."""
+    rows = Comment.objects.put_aside_before(before)
+    count = rows.filter(import_ref="").delete()[0]
+    words = rows.exclude(import_ref="").exclude(body="", email="")
+    return count + words.update(name=_("a reader"), body="", body_html="", email="", notify=False, network="")
 
 
 def stop_mail(comment: Comment) -> int:

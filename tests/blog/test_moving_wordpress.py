@@ -1,10 +1,12 @@
 """An export of WordPress: what comes in, what redirects, what is left out, and that a second run doubles nothing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError
+from django.utils import timezone
 
+from blog import erasing, jobs, moderation
 from blog.models import Comment, OldAddress, Picture, Post, Topic
 from practice.models import User
 from tests.blog.moving import everything, picture_bytes, run_import, zipped
@@ -90,6 +92,25 @@ def test_a_second_run_doubles_nothing_and_brings_up_to_date_what_changed(file):
     assert Comment.objects.get(body="Sample comment 1.").state == "rejected"
     assert Comment.objects.get(body="Sample comment 2.").parent.body == "Sample comment 1."
     assert Post.objects.get(slug="sample-post-1").body == "Newer"
+
+
+@pytest.mark.parametrize("go", ["rejected long ago", "erased", "taken back"])
+def test_what_has_gone_here_does_not_come_back_with_its_file(client, file, go):
+    run_import(file(item(1, extra=comment(1, body="Gone words", email="gone@example.com"))))
+    row = Comment.objects.get()
+    if go == "rejected long ago":
+        moderation.reject(row)
+        Comment.objects.update(decided_at=timezone.now() - timedelta(days=31))
+        assert (jobs.delete_put_aside(), jobs.delete_put_aside()) == (1, 0)
+    elif go == "erased":
+        erasing.erase("gone@example.com", keep_words=False)
+    else:
+        moderation.take_back(row)
+    said = comment(1, body="Gone words", email="gone@example.com") + comment(2, email="")
+    run_import(file(item(1, body="<p>Newer</p>", extra=said)))
+    assert "gone" not in repr(list(Comment.objects.values())).lower()
+    html = client.get("/blog/sample-post-1/").content.decode()
+    assert ("Newer" in html, "Sample comment 2." in html, html.count('<article class="comment')) == (True, True, 1)
 
 
 def test_what_was_written_here_since_is_left_alone_or_kept(file):
