@@ -169,6 +169,14 @@ def edit(comment: Comment, body: str) -> Comment:
 
 
 @transaction.atomic
+def reword(comment: Comment, body: str) -> bool:
+    """The practitioner takes out what should not be public. False when it reads otherwise by now."""
+    rows = Comment.objects.filter(pk=comment.pk, body=comment.body, removed_at=None)
+    forget("articles")
+    return bool(rows.update(body=body, body_html=plain_text.html(body)))
+
+
+@transaction.atomic
 def take_back(comment: Comment) -> None:
     """Its author's wish: it goes, with mails about it that have not gone out yet. Answers keep their place in the
     thread; then only the name and the words go. The words don't matter here: it may have been changed meanwhile."""
