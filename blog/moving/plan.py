@@ -92,11 +92,14 @@ def _weigh(found: FoundPost, plan: Plan, files: Files, options: Options, post: P
     if what != "same":
         report.count("comments", len(found.comments))
         _pictures(found, plan, files)
+        for sentence in found.left:
+            report.note(sentence, found.place)
         if post and post.import_text_digest != text_digest(post.title, post.summary, post.body):
             report.note(
                 _("Has been changed here since: what stands here will be kept under its earlier versions."), post.title
             )
-    report.list_post(title=found.title[:120], what=what, draft=not found.published_at, comments=len(found.comments))
+    title = found.title[:120] or _("Without a title")
+    report.list_post(title=title, what=what, draft=not found.published_at, comments=len(found.comments))
     if found.is_guessed and what != "same" and len(plan.asked) < MOST_GUESSES:
         plan.asked += asked(found, options)
 

@@ -108,6 +108,8 @@ class FoundPost:
     """Pingbacks and the like, which are left out."""
     pictures: tuple[str, ...] = field(default=())
     """Paths that its text names, so that a plan can say which are missing."""
+    left: tuple[str, ...] = ()
+    """What will not come along as it was, in sentences, as far as that is known before its text is made."""
 
     def digest(self, beside: str) -> str:
         """Changes when anything of it does. `beside` stands for the pictures that are there."""
