@@ -34,8 +34,13 @@ def everything(files: Files, zone: tzinfo) -> Iterator[FoundPost]:
         return
     if not files.texts:
         raise Refused(_("There is nothing in it that could be read as a post."))
+    parts = [source for source in files.texts if source.suffix == ".xml"]
+    sites = wxr.sites(parts) if len(parts) > 1 else {}
     for source in files.texts:
-        yield from READERS[source.suffix](source, zone)
+        if source.path in sites:
+            yield from wxr.read_part(source, zone, sites[source.path])
+        else:
+            yield from READERS[source.suffix](source, zone)
 
 
 def with_pictures_within(files: Files) -> Files:

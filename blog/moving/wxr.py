@@ -1,7 +1,7 @@
 """An export of WordPress (WXR): posts with their comments, one after the other, however large the file."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import unquote
 
@@ -37,10 +37,47 @@ class Site:
     author_ids: set[str] = field(default_factory=set)
     around: Around = field(default_factory=Around)
 
+    def learn(self, other: "Site") -> None:
+        """What another part of the same export knows beyond this one."""
+        self.authors = {**other.authors, **self.authors}
+        self.author_ids = self.author_ids | other.author_ids
+        self.around.attachments = {**other.around.attachments, **self.around.attachments}
+        self.around.pieces = {**other.around.pieces, **self.around.pieces}
+
+
+def sites(parts: Sequence[Source]) -> dict[str, Site]:
+    """What the files of an export refer to, by their paths: large ones come in several parts, and a picture of one
+    may be called in another. Raises Refused."""
+    found = {each.path: _of_part(each) for each in parts}
+    for site in found.values():
+        for other in found.values():
+            if other is not site and other.name == site.name:
+                site.learn(other)
+    return found
+
+
+def _of_part(source: Source) -> Site:
+    try:
+        return _site(source)
+    except Refused as fault:
+        raise Refused(f"{source.path}: {fault}") from fault
+
+
+def read_part(source: Source, zone: tzinfo, site: Site) -> Iterator[FoundPost]:
+    """As `read`, of one file among several. Raises Refused with the file and a line."""
+    try:
+        for each in _posts(source, zone, site):
+            yield replace(each, place=f"{source.path}, {each.place}")
+    except Refused as fault:
+        raise Refused(f"{source.path}: {fault}") from fault
+
 
 def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """Posts and pages in the file's order. Raises Refused with a line."""
-    site = _site(source)
+    yield from _posts(source, zone, _site(source))
+
+
+def _posts(source: Source, zone: tzinfo, site: Site) -> Iterator[FoundPost]:
     for number, item in enumerate(_entries(source, {"item"}), 1):
         if item.get("wp:post_type") not in ("post", "page") or item.get("wp:status") in LEFT_OUT:
             continue

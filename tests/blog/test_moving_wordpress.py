@@ -442,6 +442,25 @@ def test_a_zip_with_its_pictures_is_read_where_it_lies(tmp_path):
     assert Post.objects.get().body == "![Hip](pictures/hip.png)"
 
 
+def test_an_export_in_parts_is_read_as_one(tmp_path):
+    gallery = item(1, title="Same", body='[gallery ids="11"]<p><a href="/2019/05/sample-post-2/">two</a></p>')
+    parts = {
+        "a.xml": export(gallery),
+        "b.xml": export(item(2, title="Same")),
+        "c.xml": export(attachment(11, "https://old.example.com/wp-content/uploads/hip.png", alt="A hip")),
+        "uploads/hip.png": picture_bytes(),
+    }
+    path = tmp_path / "old.zip"
+    path.write_bytes(zipped(parts))
+    run_import(path)
+    assert Post.objects.get(slug="sample-post-1").body == "![A hip](pictures/hip.png)\n\n[two](/blog/sample-post-2/)"
+    assert "2 posts as they were" in run_import(path)
+    for bad, fault in ((parts["b.xml"][:-90], "b.xml: Line "), (export(item(3, date="x")), "b.xml: Line 11, “Sample")):
+        path.write_bytes(zipped({**parts, "b.xml": bad}))
+        with pytest.raises(CommandError, match=fault):
+            run_import(path)
+
+
 def test_control_characters_that_wordpress_leaves_in_are_spaces(file):
     run_import(file(item(1, body="<p>a\x0bb\x00c</p>".replace("\x00", "\x01"))))
     assert Post.objects.get().body == "a b c"
