@@ -235,6 +235,25 @@ def test_a_folder_of_notes_keeps_its_links_together(tmp_path):
 
 
 @database
+def test_a_site_of_pages_keeps_its_links_and_its_addresses(tmp_path, client):
+    make_practice()
+    dated = "<meta name=date content=2020-01-01><link rel=canonical href='%s'><article>%s</article>"
+    (tmp_path / "2020").mkdir()
+    (tmp_path / "2020" / "one.html").write_text(
+        dated % ("", "<p><a href='two.html#x'>two</a> <a href='/on/'>on</a></p>")
+    )
+    (tmp_path / "2020" / "two.html").write_text(dated % ("", "<p>Two</p>"))
+    (tmp_path / "three.html").write_text(
+        dated % ("https://old.example/on/", "<a href='https://old.example/2020/one.html'>1</a>")
+    )
+    run_import(tmp_path)
+    bodies = dict(Post.objects.values_list("slug", "body"))
+    assert bodies == {"one": "[two](/blog/two/#x) [on](/blog/three/)", "two": "Two", "three": "[1](/blog/one/)"}
+    for old, new in (("/2020/two.html", "/blog/two/"), ("/on/", "/blog/three/")):
+        assert client.get(old).headers["Location"] == new
+
+
+@database
 def test_a_folder_of_notes_finds_its_pictures(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     make_practice()
