@@ -235,6 +235,19 @@ def test_a_folder_of_notes_keeps_its_links_together(tmp_path):
 
 
 @database
+def test_two_notes_of_one_name_are_two_posts(tmp_path):
+    make_practice()
+    for year in (2019, 2020):
+        (tmp_path / f"{year}-05-01-hips.md").write_text(f"Words of {year}")
+    assert "now here: 2 new posts" in run_import(tmp_path)
+    assert "2 posts as they were" in run_import(tmp_path)
+    assert list(Post.objects.order_by("slug").values_list("slug", "body")) == [
+        ("hips", "Words of 2019"),
+        ("hips-2", "Words of 2020"),
+    ]
+
+
+@database
 def test_a_site_of_pages_keeps_its_links_and_its_addresses(tmp_path, client):
     make_practice()
     dated = "<meta name=date content=2020-01-01><link rel=canonical href='%s'><article>%s</article>"
