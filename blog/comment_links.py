@@ -1,11 +1,11 @@
 """The private addresses of a comment: its author's own page, the same by mail, and the practitioner's page to decide.
 
-All but the practitioner's hold the row's link_version, so that raising it closes them.
+Its author's hold the row's link_version, the practitioner's its desk_link_version: raising one closes those.
 """
 
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -36,7 +36,7 @@ def mailed_url(comment: Comment) -> str:
 
 
 def moderate_path(comment: Comment) -> str:
-    return reverse("blog:moderate", args=[links.token(MODERATE, pk=comment.pk)])
+    return reverse("blog:moderate", args=[links.token(MODERATE, pk=comment.pk, version=comment.desk_link_version)])
 
 
 def moderate_url(comment: Comment) -> str:
@@ -58,8 +58,20 @@ def mailed_comment(token: str) -> Comment:
 
 def comment_to_moderate(token: str) -> Comment:
     """Raises BadLink."""
-    pk, _version = links.read(MODERATE, token, max_age=MODERATE_OPENS)
-    return _comment(pk=pk)
+    pk, version = links.read(MODERATE, token, max_age=MODERATE_OPENS)
+    return _comment(pk=pk, desk_link_version=version)
+
+
+def opens_for_moderating(comment: Comment) -> bool:
+    """Whether a mail to the practice may still hold a link that opens."""
+    return (
+        comment.desk_link_version == 0 and timezone.now() < (comment.edited_at or comment.created_at) + MODERATE_OPENS
+    )
+
+
+def revoke_moderating(comments: QuerySet[Comment]) -> None:
+    """Close the links in mails to the practice: whoever has them could speak as the practitioner."""
+    comments.update(desk_link_version=F("desk_link_version") + 1)
 
 
 def can_still_change(comment: Comment) -> bool:

@@ -4,7 +4,7 @@ What goes to an address that nobody has confirmed, before the practitioner has r
 that was typed, the name neither: else the form would mail anybody's words to anybody.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,8 +17,7 @@ from practice import identity, links, messages
 from practice.models import Message
 
 STOP_SALT = "blog.stop-mail"
-PAUSE = timedelta(hours=1)
-"""The practitioner hears of new comments no more often than this."""
+NEWS = "comment_waiting"
 LINKS_A_DAY = 3
 """So many mails with a link go to one address; of their own accord only one."""
 
@@ -37,14 +36,9 @@ def tell_of_new(comment: Comment) -> None:
 
 
 def tell_practitioner(comment: Comment) -> None:
-    """A comment has come. When a mail went out within PAUSE the next comes after it; one that is to come will do."""
-    now = timezone.now()
-    last = Message.objects.filter(kind="comment_waiting").order_by("-due_at").values_list("due_at", flat=True).first()
-    if last and last > now:
-        return
-    messages.queue(
-        "comment_waiting",
-        to=identity.current().email,
+    """A comment has come, or waits again."""
+    messages.tell_practitioner(
+        NEWS,
         context={
             "comment": comment,
             "is_shown": comment.state == Comment.State.APPROVED,
@@ -53,7 +47,6 @@ def tell_practitioner(comment: Comment) -> None:
             "list_url": identity.absolute(reverse("admin:blog_comment_changelist") + "?state__exact=pending"),
         },
         about=about(comment),
-        due_at=max(now, last + PAUSE) if last else now,
     )
 
 
@@ -89,9 +82,16 @@ def send_link_now(comment: Comment) -> bool:
     return True
 
 
-def call_back(comment: Comment) -> None:
-    """Mails about it that have not gone out yet."""
-    Message.objects.filter(subject_key=about(comment), state=Message.State.WAITING).delete()
+def call_back(*comments: Comment) -> datetime | None:
+    """Mails about them that have not gone out yet. With the practitioner's among them: since when others relied on it,
+    for `tell_again` once these comments are gone."""
+    return messages.called_back([about(comment) for comment in comments], news=NEWS)
+
+
+def tell_again(since: datetime | None) -> None:
+    """Of another comment that was to be told of with a mail that has been called back."""
+    if since and (other := Comment.objects.arrived_since(since).filter(spam_score__lt=spam.LIKELY).first()):
+        tell_practitioner(other)
 
 
 def stop_url(comment: Comment) -> str:

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from blog import moderation, plain_text, questions
+from blog import comment_mail, moderation, plain_text, questions
 from blog.models import Block, Comment, ConfirmedAddress, PrivateQuestion
 from practice.models import Message
 from practice.page_cache import forget
@@ -58,6 +58,7 @@ def erase(address: str, *, keep_words: bool) -> Counts:
     """
     found = counts(address)
     comments = list(Comment.objects.by_address(address).select_for_update())
+    since = comment_mail.call_back(*comments)
     _messages(address).delete()
     _forget_in_log(address, comments)
     for comment in comments:
@@ -71,6 +72,7 @@ def erase(address: str, *, keep_words: bool) -> Counts:
     questions.delete(list(_questions(address).values_list("pk", flat=True)))
     _confirmed(address).delete()
     _blocks(address).delete()
+    comment_mail.tell_again(since)
     forget("articles")
     return found
 

@@ -4,33 +4,27 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from blog import picture_sizes, questions, share_images
-from blog.models import Comment
+from blog import moderation, picture_sizes, questions, share_images
+from blog.models import Comment, PrivateQuestion
 from blog.moving import running
 from practice.jobs import job
 
 NETWORKS_KEPT = timedelta(days=3)
-REJECTED_KEPT = timedelta(days=30)
-SPAM_KEPT = timedelta(days=30)
+PUT_ASIDE_KEPT = timedelta(days=30)
 
 
 @job(every=timedelta(hours=6))
 def forget_networks() -> int:
-    """Where a comment came from matters for an hour, to judge the next one; then nobody needs to know."""
-    old = Comment.objects.filter(created_at__lt=timezone.now() - NETWORKS_KEPT).exclude(network="")
-    return old.update(network="")
+    """Where a comment or question came from matters for an hour, to judge the next; then nobody needs to know."""
+    before = timezone.now() - NETWORKS_KEPT
+    rows = [Comment.objects.filter(created_at__lt=before), PrivateQuestion.objects.filter(created_at__lt=before)]
+    return sum(each.exclude(network="").update(network="") for each in rows)
 
 
 @job(every=timedelta(hours=6))
-def delete_rejected() -> int:
-    """Rejected comments, with the mail address in them, after a month in which one may think again."""
-    return Comment.objects.rejected_before(timezone.now() - REJECTED_KEPT).delete()[0]
-
-
-@job(every=timedelta(hours=6))
-def delete_spam() -> int:
-    """Spam, after a month in which it can be taken out of its drawer."""
-    return Comment.objects.spam_before(timezone.now() - SPAM_KEPT).delete()[0]
+def delete_put_aside() -> int:
+    """Rejected comments and spam, with the mail address in them, after a month in which one may think again."""
+    return moderation.delete_put_aside(timezone.now() - PUT_ASIDE_KEPT)
 
 
 @job(every=timedelta(hours=6))

@@ -189,17 +189,34 @@ def take_back(comment: Comment) -> None:
     row = Comment.objects.select_for_update().filter(pk=comment.pk, removed_at=None).first()
     if row is None:
         return
-    comment_mail.call_back(row)
+    since = comment_mail.call_back(row)
     answers = Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row))
-    # What lies in a drawer may still be taken out of it: it does not go with a comment it stands under.
-    if not answers.exists() and not row.replies.exists():
+    # What lies in a drawer may still be taken out of it: it does not go with a comment it stands under. An imported
+    # one would come back when its file is read again.
+    if answers.exists() or row.replies.exists() or row.import_ref:
+        _leave_place(row)
+    else:
         row.delete()
-        return
+    comment_mail.tell_again(since)
+
+
+def _leave_place(row: Comment) -> None:
+    """Without words and without a name. Only where it was answered is its place seen."""
     if row.state == State.PENDING:
         move(row, State.APPROVED)  # the empty place harms nobody, and hides no answers
     row.name, row.body, row.email, row.notify, row.network = _("a reader"), "", "", False, ""
     row.removed_at, row.spam_score, row.spam_reasons = timezone.now(), 0, []
     row.save()
+
+
+@transaction.atomic
+def delete_put_aside(before: datetime) -> int:
+    """What was put aside by then goes. Of an imported one the decision stays, without words and without a name: else
+    its file, read again, would show it."""
+    rows = Comment.objects.put_aside_before(before)
+    count = rows.filter(import_ref="").delete()[0]
+    words = rows.exclude(import_ref="").exclude(body="", email="")
+    return count + words.update(name=_("a reader"), body="", body_html="", email="", notify=False, network="")
 
 
 def stop_mail(comment: Comment) -> int:

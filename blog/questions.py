@@ -7,26 +7,29 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from blog import doubts, spam
 from blog.form_token import FormToken, Used
-from blog.models import Post, PrivateQuestion
+from blog.models import Comment, Post, PrivateQuestion
 from practice import identity, messages
 from practice.models import Message
 
-PAUSE = timedelta(hours=1)
-"""The practitioner hears of new questions no more often than this."""
+NEWS = "question_asked"
 UNANSWERED_KEPT = timedelta(days=180)
+SPAM_KEPT = timedelta(days=30)
 BATCH = 100
 
 
 @transaction.atomic
-def ask(post: Post, *, name: str, email: str, body: str, token: FormToken) -> PrivateQuestion:
+def ask(post: Post, *, name: str, email: str, body: str, token: FormToken, address: str = "") -> PrivateQuestion:
     """Take a question in. A token makes one question: used again for the same words it returns that one.
 
-    Raises Used.
+    Likely spam mails nobody. Raises Used.
     """
-    values = {"post": post, "name": name, "email": email, "body": body}
+    seen = {"name": name, "email": email, "body": body, "network": spam.network(address)}
+    found = doubts.about(**seen, is_hasty=token.is_hasty, others=Comment.objects.all(), now=timezone.now())
+    values = {**seen, "post": post, "spam_reasons": found, "spam_score": spam.score(found)}
     question, is_new = PrivateQuestion.objects.get_or_create(nonce=token.nonce, defaults=values)
-    if is_new:
+    if is_new and question.spam_score < spam.LIKELY:
         _tell_practitioner(question)
         _send_receipt(question)
     elif question.body != body:
@@ -42,12 +45,13 @@ def set_answered(question: PrivateQuestion, is_answered: bool) -> bool:
 
 
 def purge_due(now: datetime) -> int:
-    """Delete what was answered some days ago (the practice's purge_days), and what has got very old without."""
+    """Delete what was answered some days ago (the practice's purge_days), what has got very old without, and spam."""
     days = identity.current().purge_days
     if not days:
         return 0
     is_done = Q(answered_at__lt=now - timedelta(days=days))
     is_old = Q(answered_at=None, created_at__lt=now - UNANSWERED_KEPT)
+    is_old |= Q(answered_at=None, created_at__lt=now - SPAM_KEPT, spam_score__gte=spam.CERTAIN)
     keys = list(PrivateQuestion.objects.filter(is_done | is_old).order_by("pk").values_list("pk", flat=True)[:BATCH])
     return delete(keys)
 
@@ -55,23 +59,19 @@ def purge_due(now: datetime) -> int:
 @transaction.atomic
 def delete(keys: list[int]) -> int:
     """Questions and the mails about them. How many questions there were."""
-    Message.objects.filter(subject_key__in=[_about(key) for key in keys]).delete()
-    return PrivateQuestion.objects.filter(pk__in=keys).delete()[0]
+    abouts = [_about(key) for key in keys]
+    since = messages.called_back(abouts, news=NEWS)
+    Message.objects.filter(subject_key__in=abouts).delete()
+    count: int = PrivateQuestion.objects.filter(pk__in=keys).delete()[0]
+    others = PrivateQuestion.objects.open().unlikely_spam().order_by("pk")
+    if since and (other := others.filter(created_at__gte=since).first()):
+        _tell_practitioner(other)
+    return count
 
 
 def _tell_practitioner(question: PrivateQuestion) -> None:
-    """As with comments: one mail within PAUSE, and one that is to come will do."""
-    now = timezone.now()
-    last = Message.objects.filter(kind="question_asked").order_by("-due_at").values_list("due_at", flat=True).first()
-    if last and last > now:
-        return
-    messages.queue(
-        "question_asked",
-        to=identity.current().email,
-        context={"desk_url": identity.absolute(reverse("admin:blog_privatequestion_change", args=[question.pk]))},
-        about=_about(question.pk),
-        due_at=max(now, last + PAUSE) if last else now,
-    )
+    address = reverse("admin:blog_privatequestion_change", args=[question.pk])
+    messages.tell_practitioner(NEWS, context={"desk_url": identity.absolute(address)}, about=_about(question.pk))
 
 
 def _send_receipt(question: PrivateQuestion) -> None:

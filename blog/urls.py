@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from blog.views import articles, comments, drafts, feeds, moderate, own_comment, questions
+from blog.views import articles, comments, drafts, feeds, moderate, own_comment, questions, sending
 
 app_name = "blog"
 urlpatterns = [
@@ -18,9 +18,9 @@ urlpatterns = [
     path("blog/comments/<str:token>/", own_comment.own, name="own"),
     path("blog/moderate/<str:token>/", moderate.moderate, name="moderate"),
     path("blog/<slug:slug>/ask/", questions.ask, name="ask"),
-    path("blog/<slug:slug>/ask/sent/", questions.asked, name="asked"),
+    path("blog/<slug:slug>/ask/sent/", sending.thanked, {"template": "blog/question_sent.html"}, name="asked"),
     path("blog/<slug:slug>/comment/", comments.comment, name="comment"),
-    path("blog/<slug:slug>/comment/sent/", comments.sent, name="sent"),
+    path("blog/<slug:slug>/comment/sent/", sending.thanked, {"template": "blog/comment_sent.html"}, name="sent"),
     path("blog/<slug:slug>/comments/feed/", feeds.comments, name="comments_feed"),
     path("blog/<slug:slug>/", articles.article, name="article"),
 ]

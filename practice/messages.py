@@ -7,7 +7,7 @@ show once.
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +28,8 @@ LEASE = timedelta(minutes=5)
 """Longer than the longest hang of a mail server (EMAIL_TIMEOUT for each of its few steps)."""
 BACKOFF = [timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440)]
 """Waits between tries; after the last the message has failed and the admin shows it."""
+PAUSE = timedelta(hours=1)
+"""The practitioner hears of one kind of news no more often than this."""
 
 
 def queue(
@@ -84,6 +86,25 @@ def queue(
         due_at=due_at or timezone.now(),
         not_after=not_after,
     )
+
+
+def tell_practitioner(template: str, *, context: Mapping[str, Any], about: str) -> None:
+    """News for the practice. When a mail of this kind went out within PAUSE the next comes after it; one that is to
+    come will do."""
+    now = timezone.now()
+    last = Message.objects.filter(kind=template).order_by("-due_at").values_list("due_at", flat=True).first()
+    if last is None or last <= now:
+        due_at = max(now, last + PAUSE) if last else now
+        queue(template, to=identity.current().email, context=context, about=about, due_at=due_at)
+
+
+def called_back(abouts: Collection[str], *, news: str) -> datetime | None:
+    """Delete what is about these and has not gone out yet. With the practitioner's `news` among it: since when others
+    have relied on that mail, which the caller has to tell of now."""
+    waiting = Message.objects.filter(subject_key__in=abouts, state=Message.State.WAITING)
+    since = waiting.filter(kind=news).order_by("created_at").values_list("created_at", flat=True).first()
+    waiting.delete()
+    return since
 
 
 def mail_domain() -> str:

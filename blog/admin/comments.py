@@ -6,16 +6,16 @@ from django.contrib import admin
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import blocks, deciding, moderation, spam
+from blog import blocks, comment_links, deciding, moderation, spam
 from blog.admin import readers
 from blog.admin.nameless import NamelessLogAdmin
 from blog.desk_forms import DeskAnswerForm, RewordForm
@@ -34,13 +34,15 @@ LIST = "admin:blog_comment_changelist"
 
 
 class DoubtFilter(admin.SimpleListFilter):
+    """Of comments and of questions."""
+
     title = _("doubt")
     parameter_name = "doubt"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("few", _("little")), ("many", _("looks like spam"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.value() == "few":
             return queryset.filter(spam_score__lt=spam.LIKELY)
         return queryset.filter(spam_score__gte=spam.LIKELY) if self.value() == "many" else queryset
@@ -72,8 +74,8 @@ class CommentAdmin(NamelessLogAdmin):
     list_filter = ["state", DoubtFilter, PostFilter]
     list_select_related = ["post"]
     list_per_page = 50
-    search_fields = ["name", "email", "body"]
-    actions = ["approve_all", "reject_all", "spam_all"]
+    search_fields = ["name", "email", "body", "post__title"]
+    actions = ["approve_all", "reject_all", "spam_all", "close_links_of_all"]
     # What waits stands first, in it last what looks like spam; the drawer for spam comes after everything.
     ordering = [
         Case(
@@ -105,6 +107,7 @@ class CommentAdmin(NamelessLogAdmin):
             own("<int:pk>/answer/", self.answer, "answer"),
             own("<int:pk>/reword/", self.reword, "reword"),
             own("<int:pk>/block/", self.block, "block"),
+            own("<int:pk>/close-link/", self.close_link, "close_link"),
             *super().get_urls(),
         ]
 
@@ -130,6 +133,8 @@ class CommentAdmin(NamelessLogAdmin):
             "ways": deciding.ways(comment),
             "doubts": deciding.doubts(comment),
             "offers": blocks.offers(comment),
+            "following": _following(comment),
+            "has_open_link": comment_links.opens_for_moderating(comment),
             "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
             "form": answer_form(comment),
             "reword": reword_form(comment, body=comment.body),
@@ -140,7 +145,7 @@ class CommentAdmin(NamelessLogAdmin):
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One press on the page or in the list, on POST only."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         if request.method != "POST":
             return redirect("admin:blog_comment_change", pk)
         verb = request.POST.get("verb", "")
@@ -150,11 +155,11 @@ class CommentAdmin(NamelessLogAdmin):
             return redirect("admin:blog_comment_change", pk)
         self.log_change(request, comment, verb)
         notices.success(request, f"{DONE[verb]} ({comment.name})")
-        return self._back(request, pk)
+        return self._back(request, comment)
 
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The practitioner's answer; a token that has run out gives the words back."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         if request.method != "POST":
             return redirect("admin:blog_comment_change", pk)
         form = DeskAnswerForm(request.POST, auto_id="answer_%s")
@@ -172,11 +177,11 @@ class CommentAdmin(NamelessLogAdmin):
             return self._again(request, comment, form, obstacle)
         self.log_change(request, comment, "reply")
         notices.success(request, gettext("Your answer is shown."))
-        return self._back(request, pk)
+        return self._back(request, comment)
 
     def reword(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take out of a comment what should not be public."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         if request.method != "POST":
             return redirect("admin:blog_comment_change", pk)
         form = RewordForm(request.POST, auto_id="reword_%s")
@@ -192,13 +197,22 @@ class CommentAdmin(NamelessLogAdmin):
 
     def block(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put its address, domain or link on the block list, and the comment with the spam."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         may_block = request.method == "POST" and request.user.has_perm("blog.add_block")
         if may_block and (offer := blocks.add(comment, request.POST.get("block", ""))):
             moderation.mark_spam(comment)
             self.log_change(request, comment, "block")
             notices.success(request, gettext("On the block list now: %s") % offer.value)
-        return self._back(request, pk)
+        return self._back(request, comment)
+
+    def close_link(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The mail with the link to decide about it has gone into wrong hands."""
+        comment = self.changeable(request, pk)
+        if request.method == "POST":
+            comment_links.revoke_moderating(Comment.objects.filter(pk=pk))
+            self.log_change(request, comment, "close link")
+            notices.success(request, gettext("The link in the mail opens nothing any more."))
+        return redirect("admin:blog_comment_change", pk)
 
     @admin.display(description=_("comment"))
     def words(self, comment: Comment) -> str:
@@ -236,6 +250,11 @@ class CommentAdmin(NamelessLogAdmin):
         said = ngettext("%d comment lies with the spam now.", "%d comments lie with the spam now.", count)
         notices.success(request, said % count)
 
+    @admin.action(description=_("Close the links in mails to the practice"), permissions=["change"])
+    def close_links_of_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        comment_links.revoke_moderating(queryset)
+        notices.success(request, gettext("The links in mails to the practice open nothing any more."))
+
     def _decide_all(self, request: HttpRequest, queryset: QuerySet[Comment], verb: str) -> int:
         """How many `verb` changed, oldest first: a comment before the answers to it.
 
@@ -257,21 +276,23 @@ class CommentAdmin(NamelessLogAdmin):
             notices.warning(request, said % passed)
         return count
 
-    def _changeable(self, request: HttpRequest, pk: int) -> Comment:
-        comment = self.get_object(request, str(pk))
-        if not self.has_change_permission(request, comment):
-            raise PermissionDenied
-        if comment is None:
-            raise Http404
-        return comment
-
     def _again(self, request: HttpRequest, comment: Comment, form: DeskAnswerForm, notice: str) -> HttpResponse:
         fresh = answer_form(comment, body=form.data.get("body", ""))
         return self._page(request, str(comment.pk), form=fresh, notice=notice, status=409)
 
-    def _back(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """To where it was decided."""
-        return redirect(LIST) if "list" in request.GET else redirect("admin:blog_comment_change", pk)
+    def _back(self, request: HttpRequest, comment: Comment) -> HttpResponse:
+        """To where it was decided; in the list to the next one that waits, with the same rows chosen."""
+        if "list" not in request.GET:
+            return redirect("admin:blog_comment_change", comment.pk)
+        following = _following(comment)
+        shown = QueryDict(request.POST.get("shown", "")).urlencode()
+        place = (f"?{shown}" if shown else "") + (f"#decide-{following}" if following else "")
+        return redirect(f"{reverse(LIST)}{place}")
+
+
+def _following(comment: Comment) -> int | None:
+    """The next one that waits, as the list shows them."""
+    return Comment.objects.awaiting_approval().below(comment).values_list("pk", flat=True).first()
 
 
 def reword_form(comment: Comment, *, body: str) -> RewordForm:

@@ -10,15 +10,17 @@ from django.contrib import messages as notices
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import questions
+from blog import questions, spam
+from blog.admin.comments import DoubtFilter
 from blog.admin.nameless import NamelessLogAdmin
 from blog.models import PrivateQuestion
 from practice.responses import private_page
@@ -26,12 +28,30 @@ from practice.responses import private_page
 READ = "read"
 
 
+class AnsweredFilter(admin.SimpleListFilter):
+    title = _("answer")
+    parameter_name = "answered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("waits for an answer")), ("yes", _("answered"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PrivateQuestion]) -> QuerySet[PrivateQuestion]:
+        if self.value() in ("no", "yes"):
+            return queryset.filter(answered_at__isnull=self.value() == "no")
+        return queryset
+
+
 @admin.register(PrivateQuestion)
 class PrivateQuestionAdmin(NamelessLogAdmin):
     list_display = ["__str__", "stands", "created_at", "post"]
-    list_filter = [("answered_at", admin.EmptyFieldListFilter)]
+    list_filter = [AnsweredFilter, DoubtFilter]
     search_fields = ["name", "email"]
-    ordering = [F("answered_at").desc(nulls_first=True), "-created_at"]
+    # What waits stands first, in it last what looks like spam.
+    ordering = [
+        F("answered_at").desc(nulls_first=True),
+        Case(When(spam_score__lt=spam.LIKELY, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        "-created_at",
+    ]
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrivateQuestion]:
@@ -66,6 +86,7 @@ class PrivateQuestionAdmin(NamelessLogAdmin):
             "opts": self.opts,
             "title": str(question),
             "question": question,
+            "doubts": spam.words(question.spam_reasons),
             "may_answer": self.has_change_permission(request, question),
             "may_delete": self.has_delete_permission(request, question),
             "trail": trail(question),
@@ -74,11 +95,7 @@ class PrivateQuestionAdmin(NamelessLogAdmin):
 
     def set_answered(self, request: HttpRequest, pk: int, is_answered: bool) -> HttpResponse:
         """On POST only."""
-        question = self.get_object(request, str(pk))
-        if not self.has_change_permission(request, question):
-            raise PermissionDenied
-        if question is None:
-            raise Http404
+        question = self.changeable(request, pk)
         if request.method == "POST" and questions.set_answered(question, is_answered):
             self.log_change(request, question, "answered" if is_answered else "not answered")
             notices.success(request, gettext("Noted."))
@@ -89,7 +106,8 @@ class PrivateQuestionAdmin(NamelessLogAdmin):
 
     @admin.display(description=_("stands"), ordering="answered_at")
     def stands(self, question: PrivateQuestion) -> str:
-        return gettext("answered") if question.answered_at else gettext("waits for an answer")
+        context = {"question": question, "doubts": spam.words(question.spam_reasons)}
+        return render_to_string("admin/blog/privatequestion/_stands.html", context)
 
 
 def trail(question: PrivateQuestion) -> QuerySet[LogEntry]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import plain_text
 from blog.models.posts import Post
+from blog.spam import LIKELY
 from practice.encryption import EncryptedJSONField
 
 
@@ -39,11 +40,22 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def awaiting_approval(self) -> "CommentQuerySet":
         return self.filter(state=Comment.State.PENDING)
 
-    def rejected_before(self, instant: datetime) -> "CommentQuerySet":
-        return self.filter(state=Comment.State.REJECTED, decided_at__lt=instant)
+    def arrived_since(self, instant: datetime) -> "CommentQuerySet":
+        """What readers have written or changed since, and waits or was shown at once; the oldest first."""
+        is_new = Q(created_at__gte=instant) | Q(edited_at__gte=instant, state=Comment.State.PENDING)
+        is_undecided = Q(state=Comment.State.PENDING) | Q(decided_at__lte=F("created_at"))
+        rows = self.standing().filter(is_new & is_undecided, by_practitioner=False, removed_at=None)
+        return rows.order_by("created_at", "pk")
 
-    def spam_before(self, instant: datetime) -> "CommentQuerySet":
-        return self.filter(state=Comment.State.SPAM, decided_at__lt=instant)
+    def below(self, comment: "Comment") -> "CommentQuerySet":
+        """Those that stand after it on the desk, the nearest first: newest before oldest, what looks like spam last."""
+        is_alike = Q(spam_score__gte=LIKELY) if comment.spam_score >= LIKELY else Q(spam_score__lt=LIKELY)
+        older = Q(created_at__lt=comment.created_at) | Q(created_at=comment.created_at, pk__lt=comment.pk)
+        return self.filter(is_alike & older).order_by("-created_at", "-pk")
+
+    def put_aside_before(self, instant: datetime) -> "CommentQuerySet":
+        """Rejected, or taken for spam."""
+        return self.filter(state__in=[Comment.State.REJECTED, Comment.State.SPAM], decided_at__lt=instant)
 
     def bare_places(self) -> "CommentQuerySet":
         """Taken back, and nothing stands or lies under them any more."""
@@ -112,6 +124,8 @@ class Comment(models.Model):
     removed_at = models.DateTimeField(_("taken back"), null=True, blank=True, editable=False)
     # A mailed link to change it holds the version it was made with.
     link_version = models.PositiveIntegerField(default=0, editable=False)
+    # The same for the practitioner's link to decide about it.
+    desk_link_version = models.PositiveIntegerField(default=0, editable=False)
     import_ref = models.CharField(_("came from"), max_length=300, blank=True, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -212,6 +226,9 @@ class PrivateQuestionQuerySet(models.QuerySet["PrivateQuestion"]):
         """Not answered yet."""
         return self.filter(answered_at=None)
 
+    def unlikely_spam(self) -> "PrivateQuestionQuerySet":
+        return self.filter(spam_score__lt=LIKELY)
+
     def outlines(self) -> "PrivateQuestionQuerySet":
         """For lists: without the words."""
         return self.defer("body").select_related("post")
@@ -230,6 +247,10 @@ class PrivateQuestion(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     # The form's token, as with comments: each makes one question.
     nonce = models.CharField(max_length=32, unique=True, editable=False)
+    # As with comments; what is found says nothing of what was asked.
+    spam_score = models.PositiveSmallIntegerField(_("doubt"), default=0, editable=False)
+    spam_reasons = models.JSONField(_("reasons"), default=list, blank=True, editable=False)
+    network = models.CharField(max_length=32, blank=True, editable=False)
 
     objects = PrivateQuestionQuerySet.as_manager()
 
@@ -237,6 +258,9 @@ class PrivateQuestion(models.Model):
         verbose_name = _("private question")
         verbose_name_plural = _("private questions")
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["network", "created_at"], condition=~Q(network=""), name="question_by_network"),
+        ]
 
     def __str__(self) -> str:
         return _("%(name)s asks in private") % {"name": self.name}

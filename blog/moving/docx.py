@@ -11,7 +11,6 @@ from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 import mammoth
-from bs4 import BeautifulSoup
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.text import slugify
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from blog.moving import files, plain
 from blog.moving.files import Source
-from blog.moving.markup import markdown, pictures_in
+from blog.moving.markup import markdown, pictures_in, tree
 from blog.moving.shape import FoundPost, Refused, Text
 
 LARGEST_PART = 64 * files.MB
@@ -32,7 +31,7 @@ def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     content = source.read(files.LARGEST_PICTURE * 2)
     _check(content, source.path)
     html = _html(content, source.path, {})
-    page = BeautifulSoup(html, "html.parser")
+    page = tree(html)
     heading = page.find("h1")
     has_headings = bool(page.find(["h1", "h2", "h3", "h4"]))
     title = heading.get_text(" ", strip=True) if heading and len(page.find_all("h1")) == 1 else ""

@@ -101,6 +101,7 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
     if not title and (heading := FIRST_HEADING.match(body)):
         title, body = heading[1], body[heading.end() :].lstrip("\r\n")
     slug = slugify(_first(fields, "slug") or (dated[2] if dated else stem))
+    addresses = _addresses(fields)
     return FoundPost(
         place=source.path,
         ref=f"markdown:{slug}"[:300],
@@ -108,6 +109,7 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
         text=lambda _refused: Text(body),
         source=body,
         folder=source.folder,
+        address=addresses[0] if addresses else "",
         slug=slug,
         summary=_first(fields, "summary", "description", "excerpt", "custom_excerpt"),
         published_at=_published(fields, dated[1] if dated else "", source, zone),
@@ -117,7 +119,7 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
         author=_author(fields),
         cover=_cover(fields),
         takes_comments=fields.get("takes_comments", fields.get("comments")) is not False,
-        old_addresses=_addresses(fields),
+        old_addresses=addresses,
         pictures=tuple(PICTURE.findall(body)),
     )
 

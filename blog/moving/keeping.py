@@ -48,7 +48,7 @@ class Keeper:
             else:
                 report.count("missing_pictures")
                 report.note(_("A picture is not beside the file: %(picture)s") % {"picture": called[:200]}, found.place)
-            return f"[{alt or called.rpartition('/')[2]}]({called})" if "://" in called else alt
+            return _instead(alt, called, _plain(caption.strip()[1:-1]))
 
         return PICTURE.sub(place, text)
 
@@ -126,6 +126,12 @@ def check(content: bytes, name: str) -> None:
     except Exception as error:  # Pillow's readers raise whatever a damaged file leads them to
         raise Refused(_("%(file)s is no picture that can be shown.") % {"file": name}) from error
     raise Refused(_("%(file)s has more than 60 million points. Make it smaller first.") % {"file": name})
+
+
+def _instead(alt: str, called: str, caption: str) -> str:
+    """A link to a picture that is not to be had, with the words that stood under it."""
+    shown = f"[{alt or called.rpartition('/')[2]}]({called})" if "://" in called else alt
+    return ": ".join(part for part in (shown, caption) if part)
 
 
 def _plain(alt: str) -> str:

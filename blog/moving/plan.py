@@ -40,6 +40,8 @@ class Plan:
     asked: list[Asked] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=lambda: {"pages": 0, "drafts": 0})
     """Of the file, because nobody asked for them."""
+    seen: set[str] = field(default_factory=set)
+    """Pictures that are counted already, by their paths."""
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -68,6 +70,7 @@ def look(files: Files, options: Options, zone: tzinfo) -> Plan:
         known = writer.existing(batch)
         for each in batch:
             _weigh(each, plan, files, options, known.get(each.place))
+    plan.report.count("pictures", len(plan.seen))
     return plan
 
 
@@ -88,12 +91,15 @@ def _weigh(found: FoundPost, plan: Plan, files: Files, options: Options, post: P
     report.count("machine_comments", found.machine_comments)
     if what != "same":
         report.count("comments", len(found.comments))
-        _pictures(found, report, files)
+        _pictures(found, plan, files)
+        for sentence in found.left:
+            report.note(sentence, found.place)
         if post and post.import_text_digest != text_digest(post.title, post.summary, post.body):
             report.note(
                 _("Has been changed here since: what stands here will be kept under its earlier versions."), post.title
             )
-    report.list_post(title=found.title[:120], what=what, draft=not found.published_at, comments=len(found.comments))
+    title = found.title[:120] or _("Without a title")
+    report.list_post(title=title, what=what, draft=not found.published_at, comments=len(found.comments))
     if found.is_guessed and what != "same" and len(plan.asked) < MOST_GUESSES:
         plan.asked += asked(found, options)
 
@@ -106,15 +112,17 @@ def _is_same(found: FoundPost, post: Post, files: Files) -> bool:
     return found.is_own and standing == text_digest(found.title, found.summary, found.text(frozenset()).markdown)
 
 
-def _pictures(found: FoundPost, report: Report, files: Files) -> None:
-    called = [*found.pictures, *([found.cover.path] if found.cover else [])]
-    missing = [each for each in dict.fromkeys(called) if not files.picture(each, found.folder)]
+def _pictures(found: FoundPost, plan: Plan, files: Files) -> None:
+    """Each is counted once, in whatever sizes and however many texts it stands."""
     if found.is_own:
         return
-    report.count("pictures", len(set(called)) - len(missing))
-    for each in missing:
-        report.count("missing_pictures")
-        report.note(_("A picture is not beside the file: %(picture)s") % {"picture": each[:200]}, found.place)
+    called = [*found.pictures, *([found.cover.path] if found.cover else [])]
+    for each in dict.fromkeys(called):
+        if source := files.picture(each, found.folder):
+            plan.seen.add(source.path)
+        else:
+            plan.report.count("missing_pictures")
+            plan.report.note(_("A picture is not beside the file: %(picture)s") % {"picture": each[:200]}, found.place)
 
 
 def asked(found: FoundPost, options: Options) -> list[Asked]:

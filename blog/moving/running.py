@@ -78,7 +78,7 @@ def carry(
             return False
     if is_own and options.may_add_pages:
         practice_pages.add(files, report)
-    writer.finish()
+    writer.finish(report)
     return True
 
 

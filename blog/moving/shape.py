@@ -87,6 +87,8 @@ class FoundPost:
     """What `text` is made from, so that a change is seen without making it."""
     folder: str = ""
     """Pictures are looked for from here first."""
+    address: str = ""
+    """Where it was on the web: its links are meant from there."""
     slug: str = ""
     summary: str = ""
     published_at: datetime | None = None
@@ -108,6 +110,8 @@ class FoundPost:
     """Pingbacks and the like, which are left out."""
     pictures: tuple[str, ...] = field(default=())
     """Paths that its text names, so that a plan can say which are missing."""
+    left: tuple[str, ...] = ()
+    """What will not come along as it was, in sentences, as far as that is known before its text is made."""
 
     def digest(self, beside: str) -> str:
         """Changes when anything of it does. `beside` stands for the pictures that are there."""

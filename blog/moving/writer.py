@@ -5,7 +5,7 @@ Words that stood here before are kept as a revision; nothing that was said or de
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from blog.models import ChangeNote, OldAddress, Post, Revision, Topic
 from blog.models.posts import PostQuerySet
-from blog.moving import comments, plain, sections
+from blog.moving import comments, links, plain, sections
 from blog.moving.authors import Authors
 from blog.moving.keeping import Keeper
 from blog.moving.options import Options
@@ -54,9 +54,11 @@ class Writer:
         self.authors = Authors(may_make=options.may_make_authors)
         self.related: dict[str, tuple[str, ...]] = {}
         self.topics: dict[FoundTopic, Topic] = {}
+        self.trail = links.Trail()
 
     def pass_by(self, found: FoundPost) -> None:
         """Of a post that was written before this run was cut off: only what the end of the run needs."""
+        self.trail.pass_by(found)
         if found.related:
             self.related[found.slug] = found.related
 
@@ -73,7 +75,10 @@ class Writer:
                 report.list_post(title=post.title, what="same", pk=post.pk, draft=not post.published_at)
             else:
                 changed.append(self._ready(found, digest, report))
-        return changed
+        led = links.led_on([("" if each.found.is_own else each.body, each.found.address) for each in changed])
+        return [
+            each if each.found.is_own else replace(each, body=body) for each, body in zip(changed, led, strict=True)
+        ]
 
     def write(self, batch: Sequence[Ready], report: Report) -> None:
         """The rows of a batch, in the caller's transaction."""
@@ -89,12 +94,13 @@ class Writer:
         comments.write(written, report)
         forget("articles")
 
-    def finish(self) -> None:
-        """What needs every post to be there: which are read on with."""
+    def finish(self, report: Report) -> None:
+        """What needs every post to be there: which are read on with, and links to those that came later."""
         with transaction.atomic():
             for slug, others in self.related.items():
                 if post := Post.objects.filter(slug=slug).first():
                     post.related.add(*Post.objects.filter(slug__in=others).exclude(pk=post.pk))
+        self.trail.finish(report)
         forget("articles")
 
     def _ready(self, found: FoundPost, digest: str, report: Report) -> Ready:

@@ -1,8 +1,7 @@
 """An export of WordPress (WXR): posts with their comments, one after the other, however large the file."""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import unquote
 
@@ -13,6 +12,7 @@ from blog.moving import moments, wordpress_markup
 from blog.moving.files import DAMAGED, Source
 from blog.moving.markup import markdown, pictures_in, words
 from blog.moving.shape import FoundComment, FoundPicture, FoundPost, FoundTopic, Refused, Text, path_of
+from blog.moving.wordpress_markup import Around, Attached
 from blog.moving.xml_entries import Element, Reader
 
 STATES = {
@@ -22,6 +22,7 @@ STATES = {
     "hold": "pending",
     "spam": "spam",
     "trash": "rejected",
+    "post-trashed": "rejected",
 }
 LEFT_OUT = {"trash", "auto-draft", "inherit"}
 NO_TOPIC = {"uncategorized", "uncategorised"}
@@ -29,22 +30,58 @@ NO_TOPIC = {"uncategorized", "uncategorised"}
 
 @dataclass
 class Site:
-    """What entries refer to: where it was, who wrote, and its pictures by their ids."""
+    """What entries refer to: where it was, who wrote, and what texts call by its id."""
 
     name: str = ""
     authors: dict[str, str] = field(default_factory=dict)
     author_ids: set[str] = field(default_factory=set)
-    attachments: dict[str, str] = field(default_factory=dict)
-    alts: dict[str, str] = field(default_factory=dict)
+    around: Around = field(default_factory=Around)
+
+    def learn(self, other: "Site") -> None:
+        """What another part of the same export knows beyond this one."""
+        self.authors = {**other.authors, **self.authors}
+        self.author_ids = self.author_ids | other.author_ids
+        self.around.attachments = {**other.around.attachments, **self.around.attachments}
+        self.around.pieces = {**other.around.pieces, **self.around.pieces}
+
+
+def sites(parts: Sequence[Source]) -> dict[str, Site]:
+    """What the files of an export refer to, by their paths: large ones come in several parts, and a picture of one
+    may be called in another. Raises Refused."""
+    found = {each.path: _of_part(each) for each in parts}
+    for site in found.values():
+        for other in found.values():
+            if other is not site and other.name == site.name:
+                site.learn(other)
+    return found
+
+
+def _of_part(source: Source) -> Site:
+    try:
+        return _site(source)
+    except Refused as fault:
+        raise Refused(f"{source.path}: {fault}") from fault
+
+
+def read_part(source: Source, zone: tzinfo, site: Site) -> Iterator[FoundPost]:
+    """As `read`, of one file among several. Raises Refused with the file and a line."""
+    try:
+        for each in _posts(source, zone, site):
+            yield replace(each, place=f"{source.path}, {each.place}")
+    except Refused as fault:
+        raise Refused(f"{source.path}: {fault}") from fault
 
 
 def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """Posts and pages in the file's order. Raises Refused with a line."""
-    site = _site(source)
+    yield from _posts(source, zone, _site(source))
+
+
+def _posts(source: Source, zone: tzinfo, site: Site) -> Iterator[FoundPost]:
     for number, item in enumerate(_entries(source, {"item"}), 1):
         if item.get("wp:post_type") not in ("post", "page") or item.get("wp:status") in LEFT_OUT:
             continue
-        title = item.get("title")
+        title = words(item.get("title"))
         place = _("line %(line)d, “%(title)s”") % {"line": item.line, "title": title[:60]}
         try:
             yield _post(item, site, zone, place=place, number=number)
@@ -72,20 +109,27 @@ def _site(source: Source) -> Site:
             site.author_ids.add(element.get("wp:author_id"))
         elif element.get("wp:post_type") == "attachment":
             _keep_attachment(element, site)
+        elif element.get("wp:post_type") == "wp_block":
+            site.around.pieces[element.get("wp:post_id")] = item_text(element, "content:encoded")
     return site
 
 
 def _keep_attachment(item: Element, site: Site) -> None:
-    key = item.get("wp:post_id")
     if address := item.get("wp:attachment_url") or item.get("guid"):
-        site.attachments[key] = address
-        if alt := _meta(item).get("_wp_attachment_image_alt"):
-            site.alts[key] = alt
+        site.around.attachments[item.get("wp:post_id")] = Attached(
+            address,
+            alt=_meta(item).get("_wp_attachment_image_alt", ""),
+            caption=item.get("excerpt:encoded"),
+            parent=item.get("wp:post_parent"),
+        )
 
 
 def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -> FoundPost:
     key = item.get("wp:post_id") or str(number)
-    body, status = item_text(item, "content:encoded"), item.get("wp:status")
+    status = item.get("wp:status")
+    body, missing = wordpress_markup.filled(item_text(item, "content:encoded"), site.around, key)
+    html, odd = wordpress_markup.html(body)
+    left = (*missing, *odd)
     published = moments.wordpress(item.get("wp:post_date_gmt")) or _local(item.get("wp:post_date"), zone)
     is_draft = status not in ("publish", "future") or bool(item.get("wp:post_password"))
     comments, machines = _comments(item, site, zone)
@@ -93,8 +137,9 @@ def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -
         place=place,
         ref=f"wordpress:{site.name}?p={key}"[:300],
         title=words(item.get("title")),
-        text=lambda _refused: _text(body, site.attachments),
+        text=lambda _refused: _text(html, left),
         source=body,
+        address=item.get("link") or site.name,
         slug=slugify(unquote(item.get("wp:post_name"))),
         summary=words(item_text(item, "excerpt:encoded")),
         published_at=None if is_draft else published,
@@ -108,7 +153,8 @@ def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -
         old_addresses=() if is_draft else _old_addresses(item, key),
         comments=comments,
         machine_comments=machines,
-        pictures=(*pictures_in(body), *_gallery_pictures(body, site.attachments)),
+        pictures=tuple(pictures_in(body)),
+        left=left,
     )
 
 
@@ -116,15 +162,9 @@ def item_text(item: Element, name: str) -> str:
     return next((each.text for each in item.children if each.name == name), "")
 
 
-def _text(body: str, attachments: Mapping[str, str]) -> Text:
-    html, left = wordpress_markup.html(body, attachments)
+def _text(html: str, left: tuple[str, ...]) -> Text:
     text, lost = markdown(html)
     return Text(text, notes=(*left, *lost))
-
-
-def _gallery_pictures(body: str, attachments: Mapping[str, str]) -> list[str]:
-    ids = ",".join(re.findall(r"\[gallery\b[^\[\]]*?ids=[\"']?([\d,\s]+)", body))
-    return [attachments[each.strip()] for each in ids.split(",") if each.strip() in attachments]
 
 
 def _local(text: str, zone: tzinfo) -> datetime | None:
@@ -138,8 +178,8 @@ def _meta(item: Element) -> dict[str, str]:
 
 
 def _cover(item: Element, site: Site) -> FoundPicture | None:
-    key = _meta(item).get("_thumbnail_id", "")
-    return FoundPicture(site.attachments[key], alt=site.alts.get(key, "")) if key in site.attachments else None
+    found = site.around.attachments.get(_meta(item).get("_thumbnail_id", ""))
+    return FoundPicture(found.address, alt=found.alt, caption=words(found.caption)) if found else None
 
 
 def _topics(item: Element) -> tuple[FoundTopic, ...]:
@@ -153,13 +193,23 @@ def _topics(item: Element) -> tuple[FoundTopic, ...]:
 
 
 def _old_addresses(item: Element, key: str) -> tuple[str, ...]:
-    """Where readers had it: its address in words, and the one by number that WordPress answers as well."""
+    """Where readers had it: its address in words, those it had before that, and the one by number that WordPress
+    answers as well."""
     addresses = [
         item.get("link"),
+        *_earlier(item),
         item.get("guid"),
         f"/?{'page_id' if item.get('wp:post_type') == 'page' else 'p'}={key}",
     ]
     return tuple(dict.fromkeys(path for path in map(path_of, addresses) if path))
+
+
+def _earlier(item: Element) -> Iterator[str]:
+    """WordPress remembers the names a post had, and leads on from them."""
+    before, name, after = item.get("link").rpartition(f"/{item.get('wp:post_name')}")
+    for each in item.all("wp:postmeta"):
+        if name and each.get("wp:meta_key") == "_wp_old_slug":
+            yield f"{before}/{each.get('wp:meta_value')}{after}"
 
 
 def _comments(item: Element, site: Site, zone: tzinfo) -> tuple[tuple[FoundComment, ...], int]:

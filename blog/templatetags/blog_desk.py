@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("admin/blog/_desk.html", takes_context=True)
 def comments_waiting(context: Context) -> dict[str, Any]:
-    """How many comments wait for approval, and the private questions. Two queries, for who may see them."""
+    """How many comments wait for approval, and the private questions. Three queries, for who may see them."""
     user = context["request"].user
     found: dict[str, Any] = {"count": 0, "doubtful": 0, "questions": []}
     if user.has_perm("blog.view_comment"):
@@ -23,5 +23,10 @@ def comments_waiting(context: Context) -> dict[str, Any]:
         waiting = Comment.objects.awaiting_approval()
         found |= waiting.aggregate(count=Count("pk", filter=~is_doubtful), doubtful=Count("pk", filter=is_doubtful))
     if user.has_perm("blog.view_privatequestion"):
-        found["questions"] = PrivateQuestion.objects.open().outlines().order_by("created_at")[:QUESTIONS_SHOWN]
+        asked, is_doubtful = PrivateQuestion.objects.open(), Q(spam_score__gte=spam.LIKELY)
+        found["questions"] = asked.exclude(is_doubtful).outlines().order_by("created_at")[:QUESTIONS_SHOWN]
+        found |= asked.aggregate(
+            more_questions=Count("pk", filter=~is_doubtful) - QUESTIONS_SHOWN,
+            doubtful_questions=Count("pk", filter=is_doubtful),
+        )
     return found

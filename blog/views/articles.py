@@ -48,11 +48,15 @@ def render_article(request, rows, *, preview=""):
         "post": post,
         "topics": topics,
         "preview": preview,
-        "parts": remembered(
-            key, lambda: parts_around(post, topics), group="articles", until=Post.objects.next_appearance
-        ),
+        "parts": remembered(key, lambda: parts_around(post, topics), group="articles", until=lambda: next_change(post)),
     }
     return render(request, "blog/article.html", context)
+
+
+def next_change(post):
+    """When what stands around it changes though no row does: another article appears, or its conversation ends."""
+    moments = (Post.objects.next_appearance(), conversation.closes_at(post, now=timezone.now()))
+    return min(filter(None, moments), default=None)
 
 
 def parts_around(post, topics):

@@ -1,5 +1,7 @@
 """Writing a comment: its own page, so that the article stays the same for everybody and free of cookies."""
 
+from functools import partial
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,13 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from blog import comment_links, conversation, moderation
 from blog.comment_mail import STOP_SALT
-from blog.form_token import Used
-from blog.forms import CommentForm
+from blog.forms import CommentForm, QuestionForm
 from blog.models import Comment, Post
 from blog.views import questions
-from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other, used_already
+from blog.views.sending import form_page, received
 from practice import links
-from practice.responses import private_page, public_page
+from practice.responses import private_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,38 +27,29 @@ def comment(request, slug):
         return closed(request, post)
     answered = find_answered(post, request.GET.get("reply", ""))
     if "carry" in request.POST:  # typed as a private question so far
-        return form_page(request, post, answered, CommentForm(initial=request.POST.dict()))
+        return page(request, post, answered, CommentForm(initial=request.POST.dict()))
     if request.method == "POST":
         return receive(request, post, answered)
-    return form_page(request, post, answered, CommentForm())
+    return page(request, post, answered, CommentForm())
 
 
 def receive(request, post, answered):
-    """Drop what only a program sends; keep everything typed of what can't be taken yet; take the rest in."""
-    form = CommentForm(request.POST)
-    is_valid = form.is_valid()
-    if form.data.get("subject"):
-        return see_other(reverse("blog:sent", args=[post.slug]))  # a program is thanked like a person
-    try:
-        token = checked_token(post, form.data.get("token", ""))
-    except SendAgain as again:
-        return form_page(request, post, answered, form, notice=again.notice, status=again.status)
-    if not is_valid:
-        return form_page(request, post, answered, form, token=form.data["token"])
-    address = request.META.get("REMOTE_ADDR", "")
-    try:
+    def take(form, token):
+        address = request.META.get("REMOTE_ADDR", "")
         made = moderation.submit(post, form.words(), token=token, answered=answered, address=address)
-    except Used:
-        return form_page(request, post, answered, form, notice=used_already(), status=409)
-    return see_other(comment_links.own_path(made))
+        return comment_links.own_path(made)
+
+    thanks = reverse("blog:sent", args=[post.slug])
+    again = partial(page, request, post, answered)
+    return received(post, CommentForm(request.POST), page=again, take=take, thanks=thanks)
 
 
 def closed(request, post):
     """It can't be said in public any more; what was typed can still be asked in private."""
     if request.method != "POST":
-        return questions.form_page(request, post, notice=_("There are no more comments on this article."))
+        return questions.page(request, post, QuestionForm(), notice=_("There are no more comments on this article."))
     notice = _("There are no more comments on this article. Your words are still below: you can send them in private.")
-    return questions.form_page(request, post, initial=request.POST.dict(), notice=notice, status=409)
+    return questions.page(request, post, QuestionForm(initial=request.POST.dict()), notice=notice, status=409)
 
 
 def find_answered(post, reply):
@@ -67,23 +59,11 @@ def find_answered(post, reply):
     return post.comments.approved().filter(pk=int(reply)).select_related("parent").first()
 
 
-def form_page(request, post, answered, form, *, token="", notice="", status=200):
-    context = {
-        "post": post,
-        "answered": answered,
-        "form": form,
-        "notice": notice,
-        "token": token or fresh_token(post),
-    }
-    return kept_by_nobody(render(request, "blog/comment_form.html", context, status=status))
-
-
-@public_page
-def sent(request, slug):
-    post = get_object_or_404(Post.objects.published(), slug=slug)
-    response = render(request, "blog/comment_sent.html", {"post": post})
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+def page(request, post, answered, form, **more):
+    heading = _("Reply to %(name)s") % {"name": answered.name} if answered else _("Write a comment")
+    action = reverse("blog:comment", args=[post.slug]) + (f"?reply={answered.pk}" if answered else "")
+    more |= {"heading": heading, "action": action, "answered": answered}
+    return form_page(request, "blog/comment_form.html", post, form, **more)
 
 
 @csrf_exempt  # the token is what gives the right, and mail programs post here without a cookie (RFC 8058)

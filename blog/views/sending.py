@@ -1,11 +1,14 @@
-"""What every form of readers has in common: its token, and how its page may be kept."""
+"""What every form of readers has in common: its pages, its token, what becomes of what was typed."""
 
 from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from blog import form_token
+from blog.models import Post
+from practice.responses import public_page
 
 
 class SendAgain(Exception):
@@ -14,6 +17,47 @@ class SendAgain(Exception):
     def __init__(self, notice, status):
         super().__init__(notice)
         self.notice, self.status = notice, status
+
+
+def received(post, form, *, page, take, thanks):
+    """Drop what only a program sends; show everything typed again of what can't be taken yet (`page`); take the rest
+    in: `take` gives the address that it leads to."""
+    is_valid = form.is_valid()
+    if form.data.get("subject"):
+        return see_other(thanks)  # a program is thanked like a person
+    try:
+        token = checked_token(post, form.data.get("token", ""))
+    except SendAgain as again:
+        return page(form, notice=again.notice, status=again.status)
+    if not is_valid:
+        return page(form, token=form.data["token"])
+    try:
+        return see_other(take(form, token))
+    except form_token.Used:  # by who went back to a form that was sent, and wrote something else
+        notice = _("This form has sent something else already. Your words are still below: please send them once more.")
+        return page(form, notice=notice, status=409)
+
+
+def form_page(request, template, post, form, *, heading, action, token="", notice="", status=200, **more):
+    context = {
+        "post": post,
+        "form": form,
+        "heading": heading,
+        "action": action,
+        "notice": notice,
+        "token": token or fresh_token(post),
+        **more,
+    }
+    return kept_by_nobody(render(request, template, context, status=status))
+
+
+@public_page
+def thanked(request, slug, template):
+    """The same for everybody: what was sent is nowhere on it."""
+    post = get_object_or_404(Post.objects.published(), slug=slug)
+    response = render(request, template, {"post": post})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def checked_token(post, value):
@@ -30,11 +74,6 @@ def checked_token(post, value):
         )
         raise SendAgain(notice, 200)
     return token
-
-
-def used_already():
-    """For who went back to a form that was sent and wrote something else."""
-    return _("This form has sent something else already. Your words are still below: please send them once more.")
 
 
 def fresh_token(post):

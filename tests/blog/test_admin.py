@@ -53,8 +53,40 @@ def test_lists_do_not_ask_more_with_more_rows(desk, django_assert_num_queries, c
     desk.get("/admin/")
     with django_assert_num_queries(9):
         assert desk.get("/admin/blog/post/").status_code == 200
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert desk.get("/admin/blog/comment/").status_code == 200
+
+
+def test_a_decision_leads_back_to_the_next_of_the_same_list(desk):
+    post, now = make_post(), timezone.now()
+    new, spammy, old = (
+        make_comment(post, spam_score=score, created_at=now - timedelta(hours=hours))
+        for score, hours in ((0, 1), (9, 2), (0, 3))
+    )
+    html = desk.get("/admin/blog/comment/?state__exact=pending&p=1").content.decode()
+    assert 'name="shown" value="state__exact=pending&amp;p=1"' in html
+    assert f'id="decide-{old.pk}"' in html
+
+    def lead(comment, **values):
+        address = reverse("admin:blog_comment_decide", args=[comment.pk])
+        return desk.post(f"{address}?list&mark={comment.mark}", {"verb": "approve", **values}).headers["Location"]
+
+    html = desk.get(f"/admin/blog/comment/{new.pk}/change/").content.decode()
+    assert f'<a href="/admin/blog/comment/{old.pk}/change/">The next one that waits</a>' in html
+    shown = {"shown": "state__exact=pending&p=1"}
+    assert lead(new, **shown) == f"/admin/blog/comment/?state__exact=pending&p=1#decide-{old.pk}"
+    assert lead(old, **shown) == "/admin/blog/comment/?state__exact=pending&p=1"
+    assert lead(spammy, shown="https://x.example/?a=b").startswith("/admin/blog/comment/?https")
+
+
+def test_the_filter_names_no_article_but_the_chosen_one(desk):
+    chosen, other = make_post("one", title="Chosen title"), make_post("two", title="Other title")
+    make_comment(chosen, state="rejected")
+    for query, count in (("", 0), (f"?post__id__exact={chosen.pk}", 1), ("?post__id__exact=x", 0)):
+        html = desk.get(f"/admin/blog/comment/{query}", follow=True).content.decode()
+        assert html.count(f'post__id__exact={chosen.pk}">Chosen title') == count
+        assert f"post__id__exact={other.pk}" not in html
+    assert [row.post for row in desk.get("/admin/blog/comment/?q=chosen").context["cl"].result_list] == [chosen]
 
 
 def test_waiting_comments_stand_first(desk):
@@ -213,6 +245,12 @@ def test_words_can_be_taken_out_of_a_comment(desk):
     press(desk, comment, "reword", body="")
     comment.refresh_from_db()
     assert comment.body == "Call me"
+    moderation.edit(comment, "Her own new words")
+    html = press(desk, comment, "reword", body="Call m…")
+    assert "It has been changed or decided about since you read it." in html
+    assert "Call m…</textarea>" in html
+    comment.refresh_from_db()
+    assert comment.body == "Her own new words"
 
 
 def test_what_its_author_has_changed_or_taken_back_is_not_reworded(desk):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from blog import conversation, form_token
@@ -46,6 +47,21 @@ def test_the_setting_shows_at_once(client):
     assert "Write a comment" in client.get("/blog/sample-post/").content.decode()
     make_practice(comments_close_after_days=10)
     assert "Write a comment" not in client.get("/blog/sample-post/").content.decode()
+
+
+@pytest.mark.parametrize("scheduled", [None, timedelta(seconds=10), timedelta(days=1)])
+def test_an_article_that_is_remembered_closes_to_the_second(client, scheduled):
+    make_practice(comments_close_after_days=10)
+    end = NOW + timedelta(days=1)
+    with time_machine.travel(end - timedelta(seconds=20), tick=False) as clock:
+        make_post(published_at=end - timedelta(days=10))
+        if scheduled:
+            make_post("next", published_at=end + scheduled)
+        assert "Write a comment" in client.get("/blog/sample-post/").content.decode()
+        clock.move_to(end - timedelta(seconds=1))
+        assert "Write a comment" in client.get("/blog/sample-post/").content.decode()
+        clock.move_to(end)
+        assert "Write a comment" not in client.get("/blog/sample-post/").content.decode()
 
 
 def test_the_form_of_a_closed_article_offers_to_ask_in_private(client):

@@ -1,5 +1,7 @@
 """A reader is forgotten by address: nothing of it is left in any column of the database."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
@@ -7,11 +9,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from blog import comment_links, comment_mail, erasing, known_readers, moderation, questions
+from blog import comment_links, erasing, known_readers, moderation, questions
 from blog.form_token import FormToken
 from blog.models import Block, Comment, ConfirmedAddress, PrivateQuestion
 from blog.moderation import Words
+from practice import messages
 from practice.models import Message
 from tests.factories import make_comment, make_post, make_practice, make_user
 
@@ -48,7 +52,7 @@ def post():
 def traces(post, client):
     """Everything that somebody can leave behind: comments, a question, mails, a block, the desk's log."""
     user = make_user()
-    token = FormToken("first", comment_mail.PAUSE)
+    token = FormToken("first", messages.PAUSE)
     first = moderation.submit(
         post,
         Words(NAME, f"Write to Anna.Sample@Example.com ({ADDRESS})", ADDRESS, True),
@@ -60,11 +64,13 @@ def traces(post, client):
     make_comment(post, name=NAME, email=ADDRESS.upper(), notify=True, network="a" * 32)
     make_comment(post, name=NAME, email=ADDRESS, state="rejected")
     known_readers.confirm(ADDRESS)
-    questions.ask(post, name=NAME, email=ADDRESS, body="Sealed", token=FormToken("ask", comment_mail.PAUSE))
+    questions.ask(post, name=NAME, email=ADDRESS, body="Sealed", token=FormToken("ask", messages.PAUSE))
     Block.objects.create(kind="email", value=ADDRESS)
     for row in (first, Block.objects.get(), ConfirmedAddress.objects.get()):
         LogEntry.objects.log_actions(user.pk, [row], 2, change_message=f"about {ADDRESS}", single_object=True)
-    make_comment(post, name="Other sample", email="other@example.com", state="approved", body="Somebody else's")
+    earlier = timezone.now() - timedelta(days=1)
+    other = {"name": "Other sample", "email": "other@example.com", "body": "Somebody else's"}
+    make_comment(post, **other, state="approved", created_at=earlier)
     return first
 
 

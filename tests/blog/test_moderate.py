@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from blog import comment_links, form_token, moderation
 from blog.models import Comment
 from practice import links
 from practice.models import Message
-from tests.factories import make_comment, make_post, make_practice
+from tests.factories import make_comment, make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +135,24 @@ def test_what_was_taken_back_can_only_be_looked_at(client, comment):
     comment.refresh_from_db()
     assert "Taken back by its author." in client.get(comment_links.moderate_path(comment)).content.decode()
     assert press(client, comment, "reject").status_code == 409
+
+
+@pytest.mark.parametrize("way", ["page", "list"])
+def test_the_practitioner_closes_links_that_have_gone_astray(client, comment, way):
+    other = make_comment(comment.post)
+    before, others = comment_links.moderate_path(comment), comment_links.moderate_path(other)
+    desk = Client()
+    desk.force_login(make_user())
+    address = reverse("admin:blog_comment_close_link", args=[comment.pk])
+    assert f'action="{address}"' in desk.get(f"/admin/blog/comment/{comment.pk}/change/").content.decode()
+    desk.get(address)
+    assert client.get(before).status_code == 200
+    if way == "page":
+        desk.post(address)
+    else:
+        desk.post("/admin/blog/comment/", {"action": "close_links_of_all", "_selected_action": [comment.pk]})
+    assert (client.get(before).status_code, client.get(others).status_code) == (404, 200)
+    assert client.post(before, {"verb": "approve", "mark": comment.mark}).status_code == 404
+    comment.refresh_from_db()
+    assert (comment.state, comment.link_version) == ("pending", 0)
+    assert client.get(comment_links.moderate_path(comment)).status_code == 200

@@ -4,11 +4,11 @@ import threading
 import pytest
 from django.db import connection
 
-from blog import comment_links, comment_mail, moderation
+from blog import comment_links, comment_mail, erasing, moderation
 from blog.form_token import FormToken
 from blog.models import Comment
 from blog.moderation import Words
-from practice import links
+from practice import links, messages
 from practice.models import Message
 from tests.factories import make_comment, make_post, make_practice, make_user
 
@@ -129,15 +129,32 @@ def test_mails_carry_no_words_of_a_comment(post):
 
 def test_the_practitioner_hears_of_waiting_comments_at_most_once_an_hour(post):
     for number in range(3):
-        moderation.submit(
-            post, Words("Sample reader", f"Text {number}"), token=FormToken(f"{number}", comment_mail.PAUSE)
-        )
+        moderation.submit(post, Words("Sample reader", f"Text {number}"), token=FormToken(f"{number}", messages.PAUSE))
     first, second = Message.objects.order_by("due_at")
-    assert second.due_at - first.due_at == comment_mail.PAUSE
+    assert second.due_at - first.due_at == messages.PAUSE
     assert first.to == "practitioner@example.com"
     assert "http://testserver/admin/blog/comment/" in first.text
     token = re.search(r"http://testserver/blog/moderate/(\S+)/", first.text)[1]
     assert comment_links.comment_to_moderate(token) == Comment.objects.earliest("pk")
+
+
+@pytest.mark.parametrize("go", ["taken back", "erased"])
+def test_news_that_is_called_back_is_told_of_who_came_after(post, go):
+    rows = [
+        moderation.submit(
+            post, Words(f"Reader {n}", f"Text {n}", f"r{n}@example.com"), token=FormToken(f"{n}", messages.PAUSE)
+        )
+        for n in range(3)
+    ]
+    if go == "erased":
+        erasing.erase("r1@example.com", keep_words=False)
+    else:
+        moderation.take_back(rows[1])
+    told = Message.objects.filter(kind="comment_waiting").order_by("due_at")
+    assert [message.subject_key for message in told] == [f"comment:{rows[0].pk}", f"comment:{rows[2].pk}"]
+    assert told[1].due_at - told[0].due_at == messages.PAUSE
+    moderation.take_back(rows[2])
+    assert told.all().count() == 1
 
 
 def test_stopping_acts_on_post_only_and_on_all_of_a_readers_comments(client, post):
@@ -190,9 +207,7 @@ def test_of_two_posts_at_once_with_one_token_one_comment_is_made():
     def send():
         barrier.wait()
         try:
-            made.append(
-                moderation.submit(post, Words("Sample reader", "Text"), token=FormToken("one", comment_mail.PAUSE))
-            )
+            made.append(moderation.submit(post, Words("Sample reader", "Text"), token=FormToken("one", messages.PAUSE)))
         finally:
             connection.close()
 

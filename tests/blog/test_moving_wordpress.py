@@ -1,18 +1,20 @@
 """An export of WordPress: what comes in, what redirects, what is left out, and that a second run doubles nothing."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core.management import CommandError
+from django.utils import timezone
 
-from blog import writing
+from blog import erasing, jobs, moderation, writing
 from blog.models import Comment, OldAddress, Picture, Post, Topic
 from blog.moving import front_matter, keeping, plain, wordpress_markup
 from blog.moving.markup import pictures_in
 from practice.models import User
 from tests.blog.moving import everything, picture_bytes, run_import, zipped
-from tests.blog.wordpress import HEAD, attachment, category, comment, export, item, meta
+from tests.blog.wordpress import HEAD, attachment, category, comment, export, item, meta, write_export
 from tests.factories import make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +29,7 @@ def site(settings, tmp_path):
 @pytest.fixture
 def file(tmp_path):
     """Writes an export and gives its path."""
-
-    def write(*items):
-        folder = tmp_path / "old"
-        folder.mkdir(exist_ok=True)
-        path = folder / "export.xml"
-        path.write_text(export(*items))
-        return path
-
-    return write
+    return partial(write_export, tmp_path / "old")
 
 
 def test_a_post_comes_with_its_dates_topics_author_and_old_addresses(file):
@@ -94,6 +88,25 @@ def test_a_second_run_doubles_nothing_and_brings_up_to_date_what_changed(file):
     assert Comment.objects.get(body="Sample comment 1.").state == "rejected"
     assert Comment.objects.get(body="Sample comment 2.").parent.body == "Sample comment 1."
     assert Post.objects.get(slug="sample-post-1").body == "Newer"
+
+
+@pytest.mark.parametrize("go", ["rejected long ago", "erased", "taken back"])
+def test_what_has_gone_here_does_not_come_back_with_its_file(client, file, go):
+    run_import(file(item(1, extra=comment(1, body="Gone words", email="gone@example.com"))))
+    row = Comment.objects.get()
+    if go == "rejected long ago":
+        moderation.reject(row)
+        Comment.objects.update(decided_at=timezone.now() - timedelta(days=31))
+        assert (jobs.delete_put_aside(), jobs.delete_put_aside()) == (1, 0)
+    elif go == "erased":
+        erasing.erase("gone@example.com", keep_words=False)
+    else:
+        moderation.take_back(row)
+    said = comment(1, body="Gone words", email="gone@example.com") + comment(2, email="")
+    run_import(file(item(1, body="<p>Newer</p>", extra=said)))
+    assert "gone" not in repr(list(Comment.objects.values())).lower()
+    html = client.get("/blog/sample-post-1/").content.decode()
+    assert ("Newer" in html, "Sample comment 2." in html, html.count('<article class="comment')) == (True, True, 1)
 
 
 def test_what_was_written_here_since_is_left_alone_or_kept(file):
@@ -183,7 +196,7 @@ def test_pictures_beside_the_file_come_in_and_others_become_links(file):
     post = Post.objects.get()
     assert post.body == (
         '![A hip](pictures/hip.png "At rest")\n\n[Gone](https://old.example.com/wp-content/uploads/gone.png)\n\n'
-        "![](pictures/sea.png)"
+        "![The sea](pictures/sea.png)"
     )
     assert (post.cover.name, post.cover.alt) == ("sea.png", "The sea")
     assert "A picture is not beside the file: https://old.example.com/wp-content/uploads/gone.png" in said
@@ -200,11 +213,96 @@ def test_a_picture_that_is_there_the_second_time_takes_its_place(file):
 
 def test_shortcodes_of_plugins_stay_as_text_and_are_told(file):
     body = 'Before\nafter [contact-form-7 id="3"] and [sic]\n\n<!--more-->\n\n[embed]https://video.example/1[/embed]'
-    said = run_import(file(item(1, body=body)))
-    assert "Left standing as text: [contact-form-7], which a plugin filled in there." in said
+    path = file(item(1, body=body))
+    for is_dry in (True, False):
+        said = run_import(path, dry_run=is_dry)
+        assert "Left standing as text: [contact-form-7], which a plugin filled in there." in said
     assert Post.objects.get().body == (
         'Before\\\nafter [contact-form-7 id="3"] and [sic]\n\n[https://video.example/1](https://video.example/1)'
     )
+
+
+def test_galleries_bring_their_pictures_words_with_or_without_names(file):
+    uploads = "https://old.example.com/wp-content/uploads/"
+    path = file(
+        item(1, body='[gallery columns="2" ids="12,11,99"]'),
+        item(2, body="[gallery]"),
+        item(3, body="[gallery]"),
+        attachment(11, f"{uploads}hip.png", alt="A hip"),
+        attachment(12, f"{uploads}sea.png", alt="The sea", caption="At <em>noon</em>", parent=2),
+        attachment(13, f"{uploads}notes.pdf", parent=2),
+    )
+    for name, color in (("hip", "red"), ("sea", "blue")):
+        (path.parent / f"{name}.png").write_bytes(picture_bytes(color))
+    assert "2 pictures" in run_import(path, dry_run=True)
+    said = run_import(path)
+    bodies = list(Post.objects.order_by("pk").values_list("body", flat=True))
+    assert bodies == [
+        '![The sea](pictures/sea.png "At noon")\n\n![A hip](pictures/hip.png)',
+        '![The sea](pictures/sea.png "At noon")',
+        "",
+    ]
+    assert Picture.objects.get(name="sea.png").alt == "The sea"
+    assert said.count("A gallery names no picture") == 2  # before and after
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        (
+            '[video width="640" mp4="https://a.example/c.mp4"][/video]',
+            "[https://a.example/c.mp4](https://a.example/c.mp4)",
+        ),
+        ("[audio https://a.example/t.mp3]", "[https://a.example/t.mp3](https://a.example/t.mp3)"),
+        ('[audio mp3="https://a.example/t.mp3"]', "[https://a.example/t.mp3](https://a.example/t.mp3)"),
+        ("[youtube=https://y.example/w?v=1&amp;t=2]", "[https://y.example/w?v=1&t=2](https://y.example/w?v=1&t=2)"),
+        ("[vimeo https://v.example/1 w=300]", "[https://v.example/1](https://v.example/1)"),
+        (
+            '[caption caption="As it &quot;was&quot;"]<img src="https://a.example/x.png" alt="X">[/caption]',
+            '[X](https://a.example/x.png): As it "was"',
+        ),
+        ("<blockquote>One\ntwo\n\nthree</blockquote>", "> One\\\n>  two\n>\n> three"),
+        ("<center>middle</center>side", "middle\n\nside"),
+        ('<video><embed src="https://a.example/v"></video>', "[https://a.example/v](https://a.example/v)"),
+        ('<video src="https://a.example/v"><embed src="x"></video>', "[https://a.example/v](https://a.example/v)"),
+        ("<p>a</p><video><embed></video>", "a"),
+    ],
+)
+def test_what_wordpress_writes_in_its_own_way_is_not_lost(file, body, kept):
+    run_import(file(item(1, body=body)))
+    assert Post.objects.get().body == kept
+
+
+def test_the_older_caption_is_kept_with_its_picture(file):
+    body = '[caption caption="As it &quot;was&quot;"]<img src="https://old.example.com/x.png" alt="X">[/caption]'
+    path = file(item(1, body=body))
+    (path.parent / "x.png").write_bytes(picture_bytes())
+    run_import(path)
+    assert Post.objects.get().body == '![X](pictures/x.png "As it \\"was\\"")'
+
+
+def test_what_can_not_come_along_is_told(file):
+    said = run_import(
+        file(item(1, body='[video poster="x"][/video]a[youtube id="1"]b<!-- wp:latest-posts {"n":1} /-->'))
+    )
+    assert "A [video] says no address and is left out." in said
+    assert "Left standing as text: [youtube], which" in said
+    assert "Left out: latest-posts, which WordPress made anew each time." in said
+
+
+def test_pieces_that_stand_in_several_posts_stand_in_each(file):
+    piece = item(9, kind="wp_block", body="<!-- wp:paragraph --><p>Again</p><!-- /wp:paragraph -->")
+    body = '<!-- wp:paragraph --><p>One</p><!-- /wp:paragraph -->\n<!-- wp:block {"ref":9} /-->'
+    run_import(file(item(1, body=body), piece))
+    assert Post.objects.get().body == "One\n\nAgain"
+
+
+def test_the_download_button_beside_a_file_is_left_out(file):
+    link = (
+        '<a href="https://a.example/h.pdf">Handout</a><a href="https://a.example/h.pdf" class="wp-block-file__button">'
+    )
+    run_import(file(item(1, body=f'<!-- wp:file --><div class="wp-block-file">{link}Download</a></div>')))
+    assert Post.objects.get().body == "[Handout](https://a.example/h.pdf)"
 
 
 def test_nothing_that_runs_gets_into_a_page(file):
@@ -261,9 +359,34 @@ def test_a_zip_with_its_pictures_is_read_where_it_lies(tmp_path):
     assert Post.objects.get().body == "![Hip](pictures/hip.png)"
 
 
+def test_an_export_in_parts_is_read_as_one(tmp_path):
+    gallery = item(1, title="Same", body='[gallery ids="11"]<p><a href="/2019/05/sample-post-2/">two</a></p>')
+    parts = {
+        "a.xml": export(gallery),
+        "b.xml": export(item(2, title="Same")),
+        "c.xml": export(attachment(11, "https://old.example.com/wp-content/uploads/hip.png", alt="A hip")),
+        "uploads/hip.png": picture_bytes(),
+    }
+    path = tmp_path / "old.zip"
+    path.write_bytes(zipped(parts))
+    run_import(path)
+    assert Post.objects.get(slug="sample-post-1").body == "![A hip](pictures/hip.png)\n\n[two](/blog/sample-post-2/)"
+    assert "2 posts as they were" in run_import(path)
+    for bad, fault in ((parts["b.xml"][:-90], "b.xml: Line "), (export(item(3, date="x")), "b.xml: Line 11, “Sample")):
+        path.write_bytes(zipped({**parts, "b.xml": bad}))
+        with pytest.raises(CommandError, match=fault):
+            run_import(path)
+
+
 def test_control_characters_that_wordpress_leaves_in_are_spaces(file):
     run_import(file(item(1, body="<p>a\x0bb\x00c</p>".replace("\x00", "\x01"))))
     assert Post.objects.get().body == "a b c"
+
+
+def test_what_the_parser_does_not_know_stops_no_import(file):
+    odd = "<![foo]>a<![if !vml]>b<![endif]><?xml version='1.0'?>"
+    run_import(file(item(1, title=odd, body=f"<p>{odd}</p>", extra=comment(1, name=odd, body=f"<b>{odd}</b>"))))
+    assert (Comment.objects.get().body, Post.objects.get().title) == ("<![foo]>ab", "<![foo]>ab")
 
 
 def test_many_topics_are_made_once(file):
@@ -274,12 +397,27 @@ def test_many_topics_are_made_once(file):
     assert Topic.objects.get().posts.count() == 44
 
 
-@pytest.mark.parametrize("piece", ["[embed ", "[caption]", "[gallery ", "<!-- -->", "<pre", "![", "<img "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "[embed ",
+        "[caption]",
+        "[gallery ",
+        "[youtube ",
+        "<!-- wp:block {",
+        "<!-- -->",
+        "<pre",
+        '<a class="wp-block-file__button',
+        "![",
+        "<img ",
+    ],
+)
 def test_what_is_opened_and_never_closed_is_read_in_no_time(piece):
     """Each piece once took time with the square of the text's length or worse, and the worker's mails waited."""
     text = piece * 10_000 + "x"
     began = time.process_time()
-    html, _notes = wordpress_markup.html(text, {})
+    whole, _notes = wordpress_markup.filled(text, wordpress_markup.Around(), "1")
+    html, _notes = wordpress_markup.html(whole)
     assert (html.endswith(("x", "x</p>")), pictures_in(text), front_matter.PICTURE.findall(text)) == (True, [], [])
     assert keeping.PICTURE.sub("", text) == text
     assert len(plain.summary(text)) <= 200

@@ -184,6 +184,68 @@ def test_what_was_answered_or_is_old_goes_with_its_mails(client, post):
     assert Message.objects.count() == 0
 
 
+def test_likely_spam_mails_nobody_and_stands_last(client, post):
+    client.post(
+        ASK, typed(post, body="Buy the cheap viagra of us all here http://a.example http://b.example http://c.example")
+    )
+    client.post(ASK, typed(post))
+    spammy, real = PrivateQuestion.objects.order_by("pk")
+    assert (spammy.spam_reasons, real.spam_reasons) == (["links", "selling"], [])
+    assert {message.subject_key for message in Message.objects.all()} == {f"question:{real.pk}"}
+    PrivateQuestion.objects.filter(pk=real.pk).update(created_at=spammy.created_at - timedelta(days=1))
+    client.force_login(make_user())
+    rows = client.get("/admin/blog/privatequestion/").context["cl"].result_list
+    assert list(rows) == [real, spammy]
+    for query, found in (("answered=no", [real, spammy]), ("answered=yes", []), ("answered=no&doubt=many", [spammy])):
+        page = client.get(f"/admin/blog/privatequestion/?{query}")
+        assert list(page.context["cl"].result_list) == found
+        assert page.content.decode().count("doubt 10: several links, words of sellers") == (spammy in found)
+    html = client.get(reverse("admin:blog_privatequestion_change", args=[spammy.pk])).content.decode()
+    assert ("Doubt: 10" in html, "words of sellers" in html) == (True, True)
+    home = client.get("/admin/").content.decode()
+    assert home.count("asks in private") == 1
+    assert "1 private question looks like spam" in home
+    later = timezone.now() + timedelta(days=31)
+    assert questions.purge_due(later) == 1
+    assert PrivateQuestion.objects.get() == real
+
+
+def test_many_from_one_network_raise_doubt_in_private_and_in_public_and_it_is_forgotten(client, post):
+    for number in range(4):
+        client.post(ASK, typed(post, email=f"reader{number}@example.com"))
+    assert [each.spam_reasons for each in PrivateQuestion.objects.order_by("pk")] == [[], [], [], ["frequent"]]
+    client.post("/blog/sample-post/comment/", typed(post))
+    assert Comment.objects.get().spam_reasons == ["frequent"]
+    assert {each.network for each in PrivateQuestion.objects.all()} == {Comment.objects.get().network} != {""}
+    PrivateQuestion.objects.update(created_at=timezone.now() - timedelta(days=4))
+    assert jobs.forget_networks() == 4
+    assert {each.network for each in PrivateQuestion.objects.all()} == {""}
+
+
+def test_pressing_fast_and_twice_makes_one_question_without_more_doubt(client, post):
+    form = typed(post, age=timedelta(seconds=1))
+    client.post(ASK, form)
+    client.post(ASK, form)
+    assert PrivateQuestion.objects.get().spam_reasons == ["hasty"]
+
+
+def test_more_questions_than_the_desk_shows_are_counted(client, post):
+    for number in range(7):
+        make_question(post, nonce=f"{number}")
+    client.force_login(make_user())
+    html = client.get("/admin/").content.decode()
+    assert (html.count("asks in private"), "2 more private questions" in html) == (5, True)
+
+
+def test_news_of_a_question_that_goes_is_told_of_the_next(client, post):
+    for name in ("first", "second", "third"):
+        client.post(ASK, typed(post, email=f"{name}@example.com"))
+    first, second, third = PrivateQuestion.objects.order_by("pk")
+    questions.delete([second.pk])
+    told = Message.objects.filter(kind="question_asked").order_by("due_at")
+    assert [message.subject_key for message in told] == [f"question:{first.pk}", f"question:{third.pk}"]
+
+
 def test_marking_twice_counts_once(post):
     question = make_question(post)
     assert [questions.set_answered(question, True), questions.set_answered(question, True)] == [True, False]

@@ -80,13 +80,22 @@ def meta(key, value):
     return f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{cdata(value)}</wp:meta_value></wp:postmeta>\n"
 
 
-def attachment(key, address, alt=""):
-    extra = f"<wp:attachment_url>{address}</wp:attachment_url>\n" + meta("_wp_attachment_image_alt", alt)
-    return item(key, kind="attachment", status="inherit", extra=extra)
+def attachment(key, address, alt="", caption="", parent=0):
+    extra = f"<wp:attachment_url>{address}</wp:attachment_url>\n<wp:post_parent>{parent}</wp:post_parent>\n"
+    extra += meta("_wp_attachment_image_alt", alt)
+    return item(key, kind="attachment", status="inherit", excerpt=caption, extra=extra)
 
 
 def export(*items):
     return HEAD + "".join(items) + TAIL
+
+
+def write_export(folder, *items):
+    """The path of an export with these entries."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "export.xml"
+    path.write_text(export(*items))
+    return path
 
 
 def write_large(path, posts, *, comments_each=5, paragraphs=8):

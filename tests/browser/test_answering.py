@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from blog import comment_links, known_readers, moderation, questions
-from blog.comment_mail import PAUSE
 from blog.form_token import FormToken
 from blog.models import Comment, Post, PrivateQuestion
 from practice import starter
+from practice.messages import PAUSE
 from practice.models import Message
 from tests.factories import make_comment, make_user
 

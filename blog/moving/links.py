@@ -1,0 +1,146 @@
+"""Links between posts that move together: what led to where a post was leads to where it is now."""
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from django.db import transaction
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+
+from blog import addresses, picture_markup
+from blog.models import Comment, Post
+from blog.moving.report import Report
+from blog.moving.shape import FoundPost, path_of, text_digest
+
+LINK = re.compile(r"(\]\(\s*<?)([^)\s>]+)")
+SAID = re.compile(r"comment-(\d+)")
+A_TIME = 200
+
+
+@dataclass(frozen=True)
+class Within:
+    """A link to the site its text comes from."""
+
+    path: str
+    query: str
+    fragment: str
+
+
+class Trail:
+    """The posts of one import that came from elsewhere, and where they were."""
+
+    def __init__(self) -> None:
+        self.was_at: dict[str, str] = {}
+
+    def pass_by(self, found: FoundPost) -> None:
+        if found.ref and not found.is_own:
+            self.was_at[found.ref] = found.address
+
+    def finish(self, report: Report) -> None:
+        """Lead on what could not be led on before, because its target came after it. What was changed here stays."""
+        refs = list(self.was_at)
+        for start in range(0, len(refs), A_TIME):
+            posts = Post.objects.filter(import_ref__in=refs[start : start + A_TIME])
+            texts = [post for post in posts.only("import_ref", "title", "body") if LINK.search(post.body)]
+            led = led_on([(post.body, self.was_at[post.import_ref]) for post in texts])
+            for post, body in zip(texts, led, strict=True):
+                if body != post.body:
+                    _keep(post, body)
+                for called in dict.fromkeys(_lost(body, self.was_at[post.import_ref])):
+                    report.note(_("A link within the old site leads to nothing here: %s") % called[:200], post.title)
+
+
+def led_on(texts: Sequence[tuple[str, str]]) -> list[str]:
+    """Markdown texts, each with the address it had, with links to posts that have come along leading to these."""
+    links = {_within(match[2], base) for text, base in texts for match in LINK.finditer(text)}
+    known = _known({link for link in links if link})
+    return [LINK.sub(_placed(base, known), text) for text, base in texts]
+
+
+def _placed(base: str, known: dict[str, Post]) -> Callable[[re.Match[str]], str]:
+    led: dict[str, str] = {}
+
+    def place(match: re.Match[str]) -> str:
+        called = match[2]
+        if called not in led:
+            link = _within(called, base)
+            led[called] = (_target(link, known, is_whole="://" in called) if link else None) or called
+        return match[1] + led[called]
+
+    return place
+
+
+@lru_cache(maxsize=1000)
+def _within(called: str, base: str) -> Within | None:
+    """None for what leads elsewhere, or within the text."""
+    if called.startswith(("#", picture_markup.FOLDER)):
+        return None
+    try:
+        to, home = urlsplit(urljoin(base, called)), urlsplit(base)
+    except ValueError:
+        return None
+    if to.scheme not in ("", "http", "https") or (to.netloc and _host(to) != _host(home)):
+        return None
+    path, _mark, query = path_of(to.geturl().partition("#")[0]).partition("?")
+    return Within(path or "/", query, to.fragment) if to.path.startswith("/") or to.netloc else None
+
+
+def _host(address: SplitResult) -> str:
+    return (address.hostname or "").removeprefix("www.")
+
+
+def _known(links: Collection[Within]) -> dict[str, Post]:
+    paths = list({path for link in links for path, _rest, _query in addresses.candidates(link.path, link.query)})
+    known: dict[str, Post] = {}
+    for start in range(0, len(paths), A_TIME):
+        known |= addresses.by_old_address(paths[start : start + A_TIME], Post.objects.all())
+    return known
+
+
+def _target(link: Within, known: dict[str, Post], *, is_whole: bool) -> str | None:
+    for path, rest, _query in addresses.candidates(link.path, link.query):
+        if path in known:
+            return known[path].get_absolute_url() + rest + _fragment(link.fragment, known[path])
+    if found := addresses.of_topic(link.path):
+        return found
+    is_here = not link.query and (link.path == "/" or link.path.startswith(reverse("blog:list")))
+    return f"{link.path}{f'#{link.fragment}' if link.fragment else ''}" if is_whole and is_here else None
+
+
+def _fragment(fragment: str, post: Post) -> str:
+    """A comment has another number here; where WordPress cut a post for its lists means nothing."""
+    if not fragment or fragment.startswith("more-"):
+        return ""
+    if said := SAID.fullmatch(fragment):
+        ref = f"{post.import_ref.rpartition('?p=')[0]}?c={said[1]}"
+        key = Comment.objects.filter(import_ref=ref).values_list("pk", flat=True).first()
+        return f"#comment-{key}" if key else "#comments"
+    return "#comments" if fragment in ("respond", "comments") else f"#{fragment}"
+
+
+def _lost(text: str, base: str) -> list[str]:
+    """Links to the old site that nothing here answers."""
+    found = [(match[2], _within(match[2], base)) for match in LINK.finditer(text)]
+    return [called for called, link in found if link and not _is_answered(link.path)]
+
+
+def _is_answered(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _keep(post: Post, body: str) -> None:
+    """Of a post that says what its import wrote, and still does."""
+    with transaction.atomic():
+        row = Post.objects.select_for_update().get(pk=post.pk)
+        is_as_imported = row.import_text_digest == text_digest(row.title, row.summary, row.body)
+        if row.body != post.body or not is_as_imported:
+            return
+        row.body, row.import_text_digest = body, text_digest(row.title, row.summary, body)
+        row.save(update_fields=["body", "body_html", "cover_html", "headings", "minutes", "import_text_digest"])
