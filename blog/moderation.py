@@ -211,11 +211,12 @@ def _leave_place(row: Comment) -> None:
 
 @transaction.atomic
 def delete_put_aside(before: datetime) -> int:
-    """What was put aside by then goes. Of an imported one the decision stays, without words and without a name: else
-    its file, read again, would show it."""
+    """What was put aside by then goes. Of one with answers, or an imported one, only words and name go: answers would
+    go with it, and its file, read again, would show it."""
     rows = Comment.objects.put_aside_before(before)
-    count = rows.filter(import_ref="").delete()[0]
-    words = rows.exclude(import_ref="").exclude(body="", email="")
+    going = list(rows.unanswered().filter(import_ref="").values_list("pk", flat=True))
+    count = Comment.objects.filter(pk__in=going).delete()[0]
+    words = rows.exclude(body="", email="")
     return count + words.update(name=_("a reader"), body="", body_html="", email="", notify=False, network="")
 
 

@@ -59,8 +59,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def bare_places(self) -> "CommentQuerySet":
         """Taken back, and nothing stands or lies under them any more."""
-        answers = Comment.objects.filter(Q(parent=OuterRef("pk")) | Q(in_reply_to=OuterRef("pk")))
-        return self.filter(~Exists(answers), removed_at__isnull=False)
+        return self.unanswered().filter(removed_at__isnull=False)
+
+    def unanswered(self) -> "CommentQuerySet":
+        """Under which nothing stands or lies in a drawer."""
+        return self.filter(~Exists(Comment.objects.filter(Q(parent=OuterRef("pk")) | Q(in_reply_to=OuterRef("pk")))))
 
     def by_address(self, email: str) -> "CommentQuerySet":
         """Whatever was written with this mail address, in capitals or not."""

@@ -31,3 +31,16 @@ def test_what_was_put_aside_goes_after_a_month_and_nothing_else_does():
         make_comment(post, state=state, decided_at=now - 31 * DAY)
     assert (jobs.delete_put_aside(), jobs.delete_put_aside()) == (2, 0)
     assert list(Comment.objects.order_by("pk")) == kept
+
+
+def test_answers_stay_when_what_they_stand_under_has_lain_aside_for_a_month():
+    post, aside = make_post(), {"state": "rejected", "decided_at": timezone.now() - 31 * DAY}
+    first = make_comment(post, name="Sample reader", email="reader@example.com", **aside)
+    answers = [make_comment(post, parent=first, state=state) for state in ("approved", "pending")]
+    assert (jobs.delete_put_aside(), jobs.delete_put_aside()) == (1, 0)
+    first.refresh_from_db()
+    assert (first.state, first.body, first.email, "Sample" in first.name) == ("rejected", "", "", False)
+    assert list(first.replies.order_by("pk")) == answers
+    for answer in answers:
+        Comment.objects.filter(pk=answer.pk).update(**aside)
+    assert (jobs.delete_put_aside(), jobs.delete_put_aside(), jobs.delete_put_aside()) == (2, 1, 0)
