@@ -10,13 +10,13 @@ from django.utils.text import slugify
 
 from blog.moving import moments
 from blog.moving.files import Source
-from blog.moving.markup import markdown, pictures_in
+from blog.moving.markup import markdown, parsed, pictures_in
 from blog.moving.shape import FoundPost, Text
 
 
 def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """One post. Whatever is damaged in HTML is read as browsers do; only what can't be opened is refused."""
-    page = BeautifulSoup(decoded(source), "html.parser")
+    page = parsed(decoded(source))
     title = _title(page) or source.stem.replace("-", " ").capitalize()
     article = _article(page)
     slug = slugify(source.stem)

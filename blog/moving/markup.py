@@ -1,11 +1,12 @@
 """HTML as the Markdown that this site writes, and plain words as Markdown that shows just them. Pure."""
 
 import re
+import warnings
 from html import unescape
 from typing import Any
 
 import nh3
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
 
@@ -44,7 +45,7 @@ def escaped(text: str, *, is_start: bool = True) -> str:
 
 def markdown(html: str) -> tuple[str, list[str]]:
     """`html` as Markdown, and in sentences what could not come along."""
-    soup = BeautifulSoup(_clean(html), "html.parser")
+    soup = parsed(_clean(html))
     notes: list[str] = []
     if _depth(soup) > DEEPEST:
         return escaped_paragraphs(soup.get_text("\n")), [_("Its markup was too tangled; only the words are kept.")]
@@ -54,6 +55,12 @@ def markdown(html: str) -> tuple[str, list[str]]:
         _caption_into_picture(figure)
     text = Converter(heading_style="atx", bullets="-", wrap=True, wrap_width=None).convert_soup(soup)
     return _tidy(text), notes
+
+
+def parsed(html: str) -> BeautifulSoup:
+    """As browsers do it, whatever it is: older pages say that they are XML."""
+    with warnings.catch_warnings(action="ignore", category=XMLParsedAsHTMLWarning):
+        return BeautifulSoup(html, "html.parser")
 
 
 def _clean(html: str) -> str:
@@ -72,7 +79,7 @@ def words(html: str) -> str:
     """`html` as plain text, paragraphs and line breaks kept, links with their address. For comments."""
     if "<" not in html:
         return unescape(html).strip()
-    soup = BeautifulSoup(html, "html.parser")
+    soup = parsed(html)
     for tag in soup.find_all(["script", "style"]):
         tag.decompose()
     for link in soup.find_all("a", href=True):

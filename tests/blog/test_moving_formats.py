@@ -373,6 +373,7 @@ nonsense = st.one_of(st.binary(max_size=200), st.lists(pieces, max_size=30).map(
 @example(content=b"---\na: !!int x\n---\n", which=READERS[1])
 @example(content=b"---\na: !!float _\nb: 1:2:3\n---\n", which=READERS[1])
 @example(content=b"+++\na = 1979-05-27T07:32:00.999999-07:00\n+++\n", which=READERS[1])
+@example(content=b"<?xml ><a>", which=READERS[2])
 @example(content=b"<rss><channel><item><wp:post_type>post</wp:post_type></item></channel></rss>", which=READERS[0])
 def test_readers_meet_nonsense_with_a_text_or_a_plain_refusal(content, which):
     reader, name = which
