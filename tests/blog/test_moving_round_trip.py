@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from blog import pictures
+from blog import pictures, starter
 from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
 from practice.models import Page
 from tests.blog.moving import empty_blog, everything, original, picture_bytes, run_export, run_import
@@ -212,3 +212,14 @@ def test_any_text_comes_back_to_the_byte(tmp_path, body, title, summary, name, s
     assert (again.title, again.summary, again.body) == (title, summary, body)
     assert again.comments.get().body == said
     assert run_export(tmp_path / "again.zip") == taken
+
+
+def test_samples_of_another_new_site_are_not_doubled(tmp_path):
+    make_practice()
+    starter.load()
+    run_export(tmp_path / "site.zip")
+    empty_blog()
+    starter.load()
+    Comment.objects.update(created_at=datetime(2024, 3, 3, tzinfo=UTC))
+    run_import(tmp_path / "site.zip")
+    assert (Comment.objects.count(), Post.objects.get().comments.approved().count()) == (5, 4)

@@ -73,6 +73,15 @@ def test_comments_keep_states_and_threads_of_one_level(file):
     assert (rows["1"].email, rows["7"].email) == ("reader@example.com", "")
 
 
+def test_a_comment_that_somebody_brought_in_by_other_means_is_not_doubled(file):
+    run_import(file(item(7, extra=comment(1) + comment(2))))
+    Comment.objects.update(import_ref="")
+    run_import(file(item(7, extra=comment(1) + comment(2) + comment(3) + comment(4, body="Sample comment 1."))))
+    assert sorted(Comment.objects.values_list("body", flat=True)) == [
+        "Sample comment 1.", "Sample comment 1.", "Sample comment 2.", "Sample comment 3.",
+    ]  # fmt: skip
+
+
 def test_comments_that_answer_one_another_in_a_circle_are_kept(file):
     run_import(file(item(7, extra=comment(1, parent=2) + comment(2, parent=1) + comment(3, parent=3))))
     assert Comment.objects.count() == 3
