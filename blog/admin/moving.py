@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.moving_forms import ConfirmForm, UploadForm
@@ -131,7 +131,7 @@ class ImportAdmin(admin.ModelAdmin):
             plan=plan,
             is_ended=is_ended,
             is_going_on=row.state in (State.NEW, State.WAITING, State.RUNNING),
-            counts=_counts(report),
+            counts=report.counted(),
             report=report,
             notes=[(sentence, places, report.more.get(sentence, 0)) for sentence, places in report.notes.items()],
             guesses=[(post, list(each)) for post, each in groupby(form.guesses, lambda each: each.post)],
@@ -157,26 +157,3 @@ def _said(row: Import) -> dict[str, str]:
         return {"said": gettext("It begins within a few seconds.")}
     done = {"done": row.done, "total": row.total}
     return {"said": gettext("%(done)d of %(total)d posts") % done}
-
-
-def _counts(report: Report) -> list[str]:
-    """What the report counts, each in a few words; nothing of what there is none of."""
-    count = report.counts
-    words = [
-        (count["made"], ngettext("%d new post", "%d new posts", count["made"])),
-        (count["changed"], ngettext("%d post brought up to date", "%d posts brought up to date", count["changed"])),
-        (count["same"], ngettext("%d post as it was", "%d posts as they were", count["same"])),
-        (count["comments"], ngettext("%d comment", "%d comments", count["comments"])),
-        (count["pictures"], ngettext("%d picture", "%d pictures", count["pictures"])),
-        (count["topics"], ngettext("%d new topic", "%d new topics", count["topics"])),
-        (count["addresses"], ngettext("%d old address", "%d old addresses", count["addresses"])),
-        (
-            count["missing_pictures"],
-            ngettext("%d picture is not there", "%d pictures are not there", count["missing_pictures"]),
-        ),
-        (
-            count["machine_comments"],
-            ngettext("%d pingback left out", "%d pingbacks left out", count["machine_comments"]),
-        ),
-    ]
-    return [sentence % number for number, sentence in words if number]

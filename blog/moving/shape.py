@@ -109,6 +109,11 @@ class FoundPost:
     pictures: tuple[str, ...] = field(default=())
     """Paths that its text names, so that a plan can say which are missing."""
 
+    @property
+    def key(self) -> str:
+        """What it is called while it is planned and chosen."""
+        return self.ref or self.place
+
     def digest(self, beside: str) -> str:
         """Changes when anything of it does. `beside` stands for the pictures that are there."""
         parts = [

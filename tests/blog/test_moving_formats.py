@@ -178,9 +178,9 @@ def test_a_document_comes_with_headings_emphasis_and_pictures(tmp_path, settings
         paragraph(PICTURE),
     ]
     path.write_bytes(document(*words, paragraph("The end.")))
-    assert "would come in: 1 new posts, 1 pictures." in run_import(path, dry_run=True)
+    assert "would come in: 1 new post, 1 picture." in run_import(path, dry_run=True)
     run_import(path)
-    assert "would come in: 1 posts as they were." in run_import(path, dry_run=True)
+    assert "would come in: 1 post as it was." in run_import(path, dry_run=True)
     post, picture = Post.objects.get(), Picture.objects.get()
     assert (post.title, post.slug, post.published_at) == ("Tight hips", "tight-hips", None)
     assert post.body == f"## About\n\n**Bold words**\n\n![A hip](pictures/{picture.name})\n\nThe end."

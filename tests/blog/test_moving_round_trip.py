@@ -135,7 +135,7 @@ def test_what_is_not_public_stays_at_home(site, tmp_path):
 def test_drafts_come_along_when_asked(site, tmp_path):
     run_export(tmp_path / "site.zip", drafts=True)
     empty_blog()
-    assert "left out: 1 drafts" in run_import(tmp_path / "site.zip", dry_run=True)
+    assert "left out: 1 draft" in run_import(tmp_path / "site.zip", dry_run=True)
     run_import(tmp_path / "site.zip", drafts=True)
     assert sorted(Post.objects.values_list("slug", flat=True)) == ["draft", "other", "psoas", "scheduled"]
     assert Post.objects.get(slug="draft").published_at is None
@@ -167,7 +167,7 @@ def test_words_changed_here_since_are_kept_as_a_revision_and_told(site, tmp_path
 def test_a_page_that_says_something_else_is_left_alone(site, tmp_path):
     run_export(tmp_path / "site.zip")
     Page.objects.filter(slug="about").update(body="Our own words")
-    assert "it was left as it is. (pages/about.md)" in run_import(tmp_path / "site.zip")
+    assert "stays as it is. (pages/about.md)" in run_import(tmp_path / "site.zip")
     assert Page.objects.get(slug="about").body == "Our own words"
 
 

@@ -60,7 +60,7 @@ def test_comments_keep_states_and_threads_of_one_level(file):
         comment(6, kind="pingback"),
         comment(7, email="no address"),
     ])  # fmt: skip
-    assert "1 pingbacks left out" in run_import(file(item(7, extra=said)))
+    assert "1 pingback left out" in run_import(file(item(7, extra=said)))
     rows = {row.import_ref.rpartition("=")[2]: row for row in Comment.objects.all()}
     assert {key: row.state for key, row in rows.items()} == {
         "1": "approved", "2": "approved", "3": "pending", "4": "spam", "5": "rejected", "7": "approved",
@@ -93,7 +93,7 @@ def test_a_second_run_doubles_nothing_and_brings_up_to_date_what_changed(file):
     Comment.objects.update(state="rejected")
     assert "2 posts as they were" in run_import(file(item(1, extra=comment(1)), item(2)))
     said = run_import(file(item(1, body="<p>Newer</p>", extra=comment(1) + comment(2, parent=1)), item(2)))
-    assert "1 posts brought up to date, 1 posts as they were, 1 comments" in said
+    assert "1 post brought up to date, 1 post as it was, 1 comment" in said
     assert "Had been changed here" not in said
     assert (Post.objects.count(), Comment.objects.count()) == (2, 2)
     assert Comment.objects.get(body="Sample comment 1.").state == "rejected"
@@ -106,7 +106,7 @@ def test_what_was_written_here_since_is_left_alone_or_kept(file):
     post = Post.objects.get()
     post.body, post.slug = "Better words", "better"
     post.save()
-    assert "1 posts as they were" in run_import(file(item(1)))
+    assert "1 post as it was" in run_import(file(item(1)))
     assert Post.objects.get().body == "Better words"
     changed = file(item(1, body="<p>Newer there</p>"))
     before = everything()
@@ -127,7 +127,7 @@ def test_pages_and_drafts_come_when_asked_and_rubbish_never(file):
         item(6, status="future", date="2150-01-01 00:00:00"),
     )
     said = run_import(path)
-    assert "left out: 1 pages (--pages brings them)" in said
+    assert "left out: 1 page (--pages brings them)" in said
     assert "left out: 2 drafts (--drafts brings them)" in said
     assert list(Post.objects.values_list("slug", flat=True)) == ["sample-post-6"]
     run_import(path, pages=True, drafts=True)
@@ -141,7 +141,7 @@ def test_pages_and_drafts_come_when_asked_and_rubbish_never(file):
 def test_an_address_that_is_taken_is_told_and_another_found(file):
     make_post("sample-post-1", body="Ours")
     said = run_import(file(item(1), item(2, slug="feed"), item(3, slug="%d8%a7", title="Über uns")))
-    assert "The address “sample-post-1” is taken or not possible; it has “sample-post-1-2” here." in said
+    assert "The address “sample-post-1” is taken or not possible: “sample-post-1-2” instead." in said
     assert sorted(Post.objects.values_list("slug", flat=True)) == [
         "feed-post", "sample-post-1", "sample-post-1-2", "uber-uns",
     ]  # fmt: skip
@@ -172,7 +172,7 @@ def test_pictures_beside_the_file_come_in_and_others_become_links(file):
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(picture_bytes(color))
     said = run_import(path, dry_run=True)
-    assert "2 pictures, 1 pictures that are not there" in said
+    assert "2 pictures, 2 old addresses that redirect, 1 picture is not there" in said
     said = run_import(path)
     post = Post.objects.get()
     assert post.body == (
@@ -346,7 +346,7 @@ def test_links_to_what_comes_with_a_later_run_are_led_on_then(file):
     body = '<p><a href="https://old.example.com/2019/05/sample-post-2/">later</a></p>'
     run_import(file(item(1, body=body)))
     assert Post.objects.get().body == "[later](https://old.example.com/2019/05/sample-post-2/)"
-    assert "1 new posts, 1 posts as they were" in run_import(file(item(1, body=body), item(2)))
+    assert "1 new post, 1 post as it was" in run_import(file(item(1, body=body), item(2)))
     assert Post.objects.get(slug="sample-post-1").body == "[later](/blog/sample-post-2/)"
     assert "2 posts as they were" in run_import(file(item(1, body=body), item(2)))
 
