@@ -91,7 +91,8 @@ class ImportAdmin(admin.ModelAdmin):
 
     def confirm(self, request: HttpRequest, row: Import) -> HttpResponse:
         """Begin, on POST only, with the guesses that were left ticked."""
-        form = ConfirmForm(request.POST, _allowed(request, Plan.of(row.plan).asked))
+        plan = Plan.of(row.plan)
+        form = ConfirmForm(request.POST, _allowed(request, plan.asked), plan.posts)
         if request.method == "POST" and form.is_valid():
             may_make = request.user.has_perm("practice.add_user")
             options = form.options(Options.of(row.options), may_make_authors=may_make)
@@ -122,7 +123,7 @@ class ImportAdmin(admin.ModelAdmin):
         plan = Plan.of(row.plan)
         is_ended = row.state in (State.DONE, State.FAILED)
         report = Report.of(row.report) if row.report else plan.report
-        form = ConfirmForm(None, _allowed(request, plan.asked))
+        form = ConfirmForm(None, _allowed(request, plan.asked), plan.posts)
         return self._page(
             request,
             "page",
@@ -136,6 +137,9 @@ class ImportAdmin(admin.ModelAdmin):
             notes=[(sentence, places, report.more.get(sentence, 0)) for sentence, places in report.notes.items()],
             guesses=[(post, list(each)) for post, each in groupby(form.guesses, lambda each: each.post)],
             offers=form.offers,
+            posts=form.posts,
+            away=form.away,
+            passed=[each for each in plan.posts if each.what in ("page", "draft")],
             said=_said(row)["said"],
         )
 

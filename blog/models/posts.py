@@ -5,13 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog import figures, picture_markup
+from blog.models.moving import DeletedPost
 from blog.models.pictures import Picture
 from practice.markdown import render
 from practice.page_cache import forget
@@ -66,6 +67,15 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Sends no signal, so what pages remember of posts is forgotten here."""
         forget("articles")
         return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Also remembers those that an import wrote, as each post does that is deleted by itself."""
+        with transaction.atomic():
+            DeletedPost.objects.remember(self.only("title", "slug", "import_ref", "import_digest").iterator())
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def dated(self) -> "PostQuerySet":
         """What readers may see now or when its time comes: no drafts."""
@@ -185,6 +195,11 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:article", args=[self.slug])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            DeletedPost.objects.remember([self])
+            return super().delete(*args, **kwargs)
 
     def draw(self) -> None:
         """Everything that is made from the words: what a reader's request only puts together."""

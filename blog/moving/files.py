@@ -4,6 +4,7 @@ Nothing is ever unpacked to disk; a zip's members are read through a limit, what
 """
 
 import hashlib
+import os
 import posixpath
 import re
 import zipfile
@@ -179,7 +180,9 @@ def _size(file: IO[bytes]) -> int:
 
 def _within(folder: Path) -> list[Source]:
     sources: list[Source] = []
-    for path in sorted(folder.rglob("*")):
+    # Not rglob, which stumbles over a folder that goes away or can't be read meanwhile.
+    paths = (Path(within) / name for within, _folders, names in os.walk(folder) for name in names)
+    for path in sorted(paths):
         if path.is_file() and path.suffix.lower() in TEXTS | PICTURES | {".json"}:
             opener = path.open
             sources.append(

@@ -58,6 +58,7 @@ class Foresight:
         is_own = own.is_own(files)
         looker = Looker(files, own.picture_words(files) if is_own else {}, None, is_own=is_own)
         self.writer = Writer(looker, options, Foreseen(may_make=options.may_make_authors))
+        self.options = options
         self.plan = plan
         self.zone = zone
         self.made: dict[str, Post] = {}
@@ -73,12 +74,21 @@ class Foresight:
         rows = comments.there([(found, known.get(found.place)) for found in batch])
         self.refs |= comments.refs_of(rows)
         self.addresses = {**writer.holders([each for found in batch for each in found.old_addresses]), **self.addresses}
+        absent = writer.missing(batch, known, self.options)
         same = {found.place for found in batch if self._is_same(found, known.get(found.place))}
-        changed = [self.writer.ready(found, self.plan.report) for found in batch if found.place not in same]
-        ready = {each.found.place: each for each in writer.led_on(changed)}
+        changed = [
+            self.writer.ready(found, self.plan.report) for found in batch if found.place not in same | absent.keys()
+        ]
+        # Where links lead makes no difference to what is new.
+        led = writer.led_on([each for each in changed if each.found.place in known])
+        ready = {each.found.place: each for each in [*changed, *led]}
         for found in batch:
             post = known.get(found.place) or self.made.get(found.key)
-            if found.place in ready:
+            if why := absent.get(found.place):
+                self._list(
+                    found, post or Post(title=found.title, slug=found.slug, published_at=found.published_at), why
+                )
+            elif found.place in ready:
                 self._weigh(ready[found.place], post, rows)
             elif post:
                 self._list(found, post, "same")

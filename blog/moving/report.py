@@ -11,6 +11,8 @@ COUNTS = (
     "made",
     "changed",
     "same",
+    "away",
+    "left",
     "comments",
     "machine_comments",
     "pictures",
@@ -18,6 +20,7 @@ COUNTS = (
     "topics",
     "addresses",
 )
+POSTS = ("made", "changed", "same", "away", "left")
 
 
 @dataclass
@@ -46,7 +49,7 @@ class Report:
 
     @property
     def total(self) -> int:
-        return self.counts["made"] + self.counts["changed"] + self.counts["same"]
+        return sum(self.counts[what] for what in POSTS)
 
     def counted(self) -> list[str]:
         """What there is, each in a few words; nothing of what there is none of."""
@@ -55,6 +58,11 @@ class Report:
             (count["made"], ngettext("%d new post", "%d new posts", count["made"])),
             (count["changed"], ngettext("%d post brought up to date", "%d posts brought up to date", count["changed"])),
             (count["same"], ngettext("%d post as it was", "%d posts as they were", count["same"])),
+            (
+                count["away"],
+                ngettext("%d you deleted here stays away", "%d you deleted here stay away", count["away"]),
+            ),
+            (count["left"], ngettext("%d post left out", "%d posts left out", count["left"])),
             (count["comments"], ngettext("%d comment", "%d comments", count["comments"])),
             (count["pictures"], ngettext("%d picture", "%d pictures", count["pictures"])),
             (count["topics"], ngettext("%d new topic", "%d new topics", count["topics"])),

@@ -4,7 +4,7 @@ A post is known by its `import_ref` (one of our own exports by its address), so 
 Words that stood here before are kept as a revision; nothing that was said or decided here since is taken back.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from blog.models import ChangeNote, OldAddress, Post, Revision, Topic
+from blog.models import ChangeNote, DeletedPost, OldAddress, Post, Revision, Topic
+from blog.models.moving import ref_of
 from blog.models.posts import RESERVED_SLUGS
 from blog.moving import comments, links, plain, sections
 from blog.moving.authors import Authors
@@ -57,6 +58,8 @@ class Writer:
 
     def pass_by(self, found: FoundPost) -> None:
         """Of a post that was written before this run was cut off: only what the end of the run needs."""
+        if found.key in self.options.without:
+            return
         self.trail.pass_by(found)
         if found.related:
             self.related[found.slug] = found.related
@@ -64,11 +67,15 @@ class Writer:
     def prepare(self, batch: Sequence[FoundPost], report: Report) -> list[Ready]:
         """What takes long, before any transaction: texts are made and pictures kept. What is known is left out."""
         known = existing(batch)
+        absent = missing(batch, known, self.options)
         changed = []
         for found in batch:
             self.pass_by(found)
             post = known.get(found.place)
-            if post and post.import_digest == self.digest(found):
+            if why := absent.get(found.place):
+                report.count(why)
+                report.list_post(title=cut(found.title, TITLE), what=why, draft=not found.published_at)
+            elif post and post.import_digest == self.digest(found):
                 report.count("same")
                 report.list_post(title=post.title, what="same", pk=post.pk, draft=not post.published_at)
             else:
@@ -86,6 +93,7 @@ class Writer:
         self._add_topics(written, report)
         _keep_addresses(written, report)
         _keep_dates(written)
+        DeletedPost.objects.filter(ref__in=[ref for found, _post in written for ref in _refs(found)]).delete()
         comments.write(written, report)
         forget("articles")
 
@@ -178,6 +186,19 @@ def existing(batch: Sequence[FoundPost]) -> dict[str, Post]:
     by_slug = {post.slug: post for post in Post.objects.filter(slug__in=slugs)} if slugs else {}
     found = {each.place: by_ref.get(each.ref) or (by_slug.get(each.slug) if each.is_own else None) for each in batch}
     return {place: post for place, post in found.items() if post}
+
+
+def missing(batch: Sequence[FoundPost], known: Mapping[str, Post], options: Options) -> dict[str, str]:
+    """The places of posts that are not to be written, and why: `left` out by choice, or deleted here and so `away`."""
+    refs = {ref: each for each in batch if each.place not in known for ref in _refs(each)}
+    deleted = DeletedPost.objects.filter(ref__in=refs).values_list("ref", flat=True)
+    away = {refs[ref].place: "away" for ref in deleted if not options.is_back(refs[ref].key)}
+    return away | {each.place: "left" for each in batch if each.key in options.without}
+
+
+def _refs(found: FoundPost) -> set[str]:
+    """What it may have been called when it was deleted."""
+    return {ref_of(found.ref, found.slug), *([ref_of("", found.slug)] if found.is_own else [])}
 
 
 def led_on(batch: Sequence[Ready]) -> list[Ready]:

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 
 from blog import pictures
-from blog.models import Comment, Post, Topic
+from blog.models import Comment, DeletedPost, Post, Topic
 from blog.moving import files, running
 from blog.moving.foresight import look
 from blog.moving.options import Options
@@ -15,6 +15,7 @@ from tests.blog.wordpress import category, comment, export, item
 from tests.factories import make_comment, make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
+ABSENT = ("page", "draft", "left", "away")
 OPTIONS = Options(may_make_authors=True)
 
 
@@ -44,11 +45,11 @@ def foretold(path, options=OPTIONS):
     report = carried(path, options)
     assert plan.report.counts == report.counts
     assert plan.report.notes == report.notes
-    assert sorted((each.title, each.what) for each in plan.posts if each.what not in ("page", "draft")) == sorted(
-        (each["title"], each["what"]) for each in report.posts
+    assert sorted((each.title, each.what) for each in plan.posts if each.what not in ABSENT) == sorted(
+        (each["title"], each["what"]) for each in report.posts if each["what"] not in ABSENT
     )
     for each in plan.posts:
-        assert each.what in ("page", "draft") or Post.objects.filter(slug=each.slug).exists()
+        assert each.what in ABSENT or Post.objects.filter(slug=each.slug).exists()
     return plan
 
 
@@ -158,3 +159,40 @@ def test_the_command_names_every_post_with_what_becomes_of_it(wordpress):
         "  left out, being a draft: Not yet (sample-post-5, draft)",
     ):
         assert line in said
+
+
+def test_what_was_deleted_here_stays_away_until_it_is_brought_back(wordpress, client):
+    run_import(wordpress())
+    client.force_login(make_user())
+    post = Post.objects.get(slug="jaw")
+    client.post(f"/admin/blog/post/{post.pk}/delete/", {"post": "yes"})
+    Post.objects.filter(slug="jaw-2").delete()
+    plan = foretold(wordpress())
+    assert (plan.report.counts["away"], plan.report.counts["same"]) == (2, 1)
+    assert (Post.objects.count(), Comment.objects.count()) == (1, 2)
+    said = run_import(wordpress(), dry_run=True)
+    assert "would come in: 1 post as it was, 2 you deleted here stay away." in said
+    assert "  stays away, deleted here (--bring-back brings it): Sample post 2 (jaw, published 2019-05-01)" in said
+    one = Options(back=frozenset({"wordpress:https://old.example.com?p=2"}))
+    assert carried(wordpress(), one).counts["made"] == 1
+    run_import(wordpress(), bring_back=True)
+    assert sorted(Post.objects.values_list("slug", flat=True)) == ["jaw", "jaw-2", "sample-post-1"]
+    assert not DeletedPost.objects.exists()
+
+
+def test_an_export_brings_back_what_was_written_here_and_not_what_it_brought_before(tmp_path):
+    make_post("ours")
+    run_export(tmp_path / "site.zip")
+    for deleted in (0, 1):
+        Post.objects.all().delete()
+        assert carried(tmp_path / "site.zip").counts == {**Report().counts, "away": deleted, "made": 1 - deleted}
+
+
+def test_posts_can_be_left_out_one_by_one(wordpress):
+    options = Options(without=frozenset({"wordpress:https://old.example.com?p=2"}), may_make_authors=True)
+    plan = planned(wordpress(), options)
+    assert [(each.title, each.what) for each in plan.posts][1] == ("Sample post 2", "left")
+    assert carried(wordpress(), options).counts == plan.report.counts
+    assert list(Post.objects.order_by("pk").values_list("slug", flat=True)) == ["sample-post-1", "jaw"]
+    run_import(wordpress())
+    assert Post.objects.count() == 3

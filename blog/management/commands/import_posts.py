@@ -24,6 +24,8 @@ WHAT = {
     "made": "new",
     "changed": "updated",
     "same": "as it was",
+    "away": "stays away, deleted here (--bring-back brings it)",
+    "left": "left out",
     "page": "left out, being a page",
     "draft": "left out, being a draft",
 }
@@ -43,12 +45,18 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--pages", action="store_true", help="WordPress pages too, as posts")
         parser.add_argument("--drafts", action="store_true", help="drafts too")
+        parser.add_argument("--bring-back", action="store_true", help="also what was deleted here after an import")
         parser.add_argument(
             "--yes", action="store_true", help="take every guess, and make the exercises that are found"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = Options(pages=options["pages"], drafts=options["drafts"], may_make_authors=True)
+        wanted = Options(
+            pages=options["pages"],
+            drafts=options["drafts"],
+            may_make_authors=True,
+            brings_back=options["bring_back"],
+        )
         with ExitStack() as stack:
             plans = [self._planned(name, wanted, stack) for name in options["files"]]
             is_asking = any(plan.asked for _name, _files, plan in plans) and not options["yes"]
