@@ -31,7 +31,7 @@ class UploadForm(forms.Form):
             "empty": _("There is nothing in this file."),
         },
     )
-    pages = forms.BooleanField(label=_("Pages of WordPress too, as posts"), required=False)
+    pages = forms.BooleanField(label=_("Pages of WordPress too, as posts in lists and feed"), required=False)
     drafts = forms.BooleanField(label=_("Drafts too"), required=False)
 
     def clean_file(self) -> UploadedFile:

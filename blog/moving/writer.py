@@ -114,6 +114,8 @@ class Writer:
         text = found.text(self.options.refused_of(found.ref))
         for note in text.notes:
             report.note(note, found.place)
+        if found.is_page:
+            report.note(_("A page comes as a post: it stands in the list of articles and in the feed."), found.place)
         return Ready(found, self.digest(found), text, self.keeper.placed(text.markdown, found, report))
 
     def fill(self, post: Post, ready: Ready, report: Report) -> bool:

@@ -188,6 +188,12 @@ def test_an_export_brings_back_what_was_written_here_and_not_what_it_brought_bef
         assert carried(tmp_path / "site.zip").counts == {**Report().counts, "away": deleted, "made": 1 - deleted}
 
 
+def test_a_page_that_comes_is_said_to_be_a_post(wordpress):
+    plan = foretold(wordpress(), Options(pages=True, may_make_authors=True))
+    sentence = "A page comes as a post: it stands in the list of articles and in the feed."
+    assert [place.partition(", ")[2] for place in plan.report.notes[sentence]] == ["“About us”"]
+
+
 def test_posts_can_be_left_out_one_by_one(wordpress):
     options = Options(without=frozenset({"wordpress:https://old.example.com?p=2"}), may_make_authors=True)
     plan = planned(wordpress(), options)

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             "files", nargs="+", metavar="FILE", help=".xml (WordPress), .md, .html, .txt, .docx, .zip or a folder"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-        parser.add_argument("--pages", action="store_true", help="WordPress pages too, as posts")
+        parser.add_argument("--pages", action="store_true", help="WordPress pages too, as posts in lists and feed")
         parser.add_argument("--drafts", action="store_true", help="drafts too")
         parser.add_argument("--bring-back", action="store_true", help="also what was deleted here after an import")
         parser.add_argument(
