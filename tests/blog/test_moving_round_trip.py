@@ -200,6 +200,7 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(body="a\x85b\u2028", title="0\u2029 1", summary="\x85", name="a", said="\x85")
+@example(body="<b>x</b>\n\n<div>y</div>", title="<i>", summary="<b>", name="<b>", said="<b>")
 @given(body=words, title=words.filter(str.strip), summary=words, name=words.filter(str.strip), said=words)
 def test_any_text_comes_back_to_the_byte(tmp_path, body, title, summary, name, said):
     empty_blog()
