@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.admin.moving_forms import ConfirmForm, UploadForm
@@ -160,4 +160,4 @@ def _said(row: Import) -> dict[str, str]:
     if row.state == State.WAITING:
         return {"said": gettext("It begins within a few seconds.")}
     done = {"done": row.done, "total": row.total}
-    return {"said": gettext("%(done)d of %(total)d posts") % done}
+    return {"said": ngettext("%(done)d of %(total)d post", "%(done)d of %(total)d posts", row.total) % done}

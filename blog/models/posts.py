@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Min, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,7 @@ class Topic(models.Model):
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        ordering = ["name"]
+        ordering = [Lower("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -101,7 +102,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             topic_slug=F("topics__slug"),
             author_first_name=F("author__first_name"),
             author_last_name=F("author__last_name"),
-        ).order_by("topic_name")
+        ).order_by(Lower("topic_name"))
 
 
 class Post(models.Model):

@@ -54,7 +54,7 @@ def test_from_upload_to_report(desk):
     assert "<progress" in waiting and "import-progress.js" in waiting
     jobs.run_imports()
     told = desk.get(f"/admin/blog/import/{row.pk}/progress.json").json()
-    assert told == {"state": "done", "is_over": True, "done": 1, "total": 1, "said": "1 of 1 posts"}
+    assert told == {"state": "done", "is_over": True, "done": 1, "total": 1, "said": "1 of 1 post"}
     done = desk.get(page_of(row)).text
     assert f'<a href="/admin/blog/post/{Post.objects.get().pk}/change/">Sample post 1</a>' in done
 
