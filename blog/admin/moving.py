@@ -74,7 +74,8 @@ class ImportAdmin(admin.ModelAdmin):
         if form.is_valid():
             chosen = form.cleaned_data
             assert isinstance(request.user, User)  # the admin lets nobody else in
-            options = Options(pages=chosen["pages"], drafts=chosen["drafts"])
+            may_make = request.user.has_perm("practice.add_user")
+            options = Options(pages=chosen["pages"], drafts=chosen["drafts"], may_make_authors=may_make)
             row = running.take_up(chosen["file"], options=options, user=request.user)
             return redirect("admin:blog_import_change", row.pk)
         return self._page(request, "upload", title=gettext("Bring posts in"), form=form)
@@ -136,6 +137,7 @@ class ImportAdmin(admin.ModelAdmin):
             report=report,
             notes=[(sentence, places, report.more.get(sentence, 0)) for sentence, places in report.notes.items()],
             guesses=[(post, list(each)) for post, each in groupby(form.guesses, lambda each: each.post)],
+            form=form,
             offers=form.offers,
             posts=form.posts,
             away=form.away,

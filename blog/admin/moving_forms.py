@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from blog.moving import files
 from blog.moving.options import Options
 from blog.moving.plan import Asked, Planned
+from practice.models import User
 
 LARGEST = 512 * files.MB
 ENDINGS = sorted({*files.TEXTS, ".zip"})
@@ -48,6 +49,7 @@ class ConfirmForm(forms.Form):
     """A tick for each guess and each thing that could be made, ticked to begin with; and one for each post that is to
     stay out, or to come back, not ticked: browsers send what is ticked, and there may be thousands of posts."""
 
+    author = forms.ChoiceField(label=_("Author"), required=False)
     right = forms.MultipleChoiceField(required=False)
     make = forms.MultipleChoiceField(required=False)
     without = forms.MultipleChoiceField(required=False)
@@ -55,6 +57,11 @@ class ConfirmForm(forms.Form):
 
     def __init__(self, data: Any, asked: Sequence[Asked], posts: Sequence[Planned]) -> None:
         super().__init__(data)
+        accounts = User.objects.filter(is_staff=True, is_active=True).order_by("username")
+        self.fields["author"].choices = [  # type: ignore[attr-defined]
+            ("", _("As the file says")),
+            *((each.username, each.get_full_name() or each.username) for each in accounts),
+        ]
         self.away = [each for each in posts if each.what == "away"]
         self.posts = [each for each in posts if each.what not in ("away", "page", "draft")]
         self.fields["without"].choices = [(each.key, each.title) for each in self.posts]  # type: ignore[attr-defined]
@@ -70,6 +77,7 @@ class ConfirmForm(forms.Form):
             pages=before.pages,
             drafts=before.drafts,
             may_make_authors=may_make_authors,
+            author=self.cleaned_data["author"],
             refused=frozenset(each.key for each in self.guesses if each.key not in right),
             wanted=frozenset(self.cleaned_data["make"]),
             without=frozenset(self.cleaned_data["without"]),

@@ -3,6 +3,8 @@
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from blog.models import Post
+from blog.moving.options import Options
 from blog.moving.report import Report
 from practice.models import User
 
@@ -10,11 +12,24 @@ from practice.models import User
 class Authors:
     """Accounts by the names that files have for them. A name is looked up once."""
 
-    def __init__(self, *, may_make: bool) -> None:
+    def __init__(self, *, may_make: bool, chosen: User | None = None) -> None:
         self.may_make = may_make
+        self.chosen = chosen
+        """Whose all of it is, whatever the file says."""
         self.known: dict[str, User | None] = {}
 
+    @classmethod
+    def wanted(cls, options: Options) -> "Authors":
+        chosen = User.objects.filter(username=options.author).first() if options.author else None
+        return cls(may_make=options.may_make_authors, chosen=chosen)
+
+    def is_another(self, post: Post) -> bool:
+        """Whether `post` is to change hands."""
+        return self.chosen is not None and self.chosen.pk != post.author_id
+
     def of(self, name: str, place: str, report: Report) -> User | None:
+        if self.chosen:
+            return self.chosen
         name = " ".join(name.split())[:150]
         if not name:
             return None

@@ -57,7 +57,7 @@ class Foresight:
     def __init__(self, files: Files, options: Options, plan: Plan, zone: tzinfo) -> None:
         is_own = own.is_own(files)
         looker = Looker(files, own.picture_words(files) if is_own else {}, None, is_own=is_own)
-        self.writer = Writer(looker, options, Foreseen(may_make=options.may_make_authors))
+        self.writer = Writer(looker, options, Foreseen.wanted(options))
         self.options = options
         self.plan = plan
         self.zone = zone
@@ -91,7 +91,7 @@ class Foresight:
             elif found.place in ready:
                 self._weigh(ready[found.place], post, rows)
             elif post:
-                self._list(found, post, "same")
+                self._list(found, post, "changed" if self.writer.authors.is_another(post) else "same")
 
     def _is_same(self, found: FoundPost, post: Post | None) -> bool:
         return post is not None and post.import_digest == self.writer.digest(found)

@@ -10,6 +10,8 @@ class Options:
     drafts: bool = False
     may_make_authors: bool = False
     """Whether a name that nobody here has becomes an account that cannot sign in."""
+    author: str = ""
+    """The username of whoever wrote all of it, whatever the file says."""
     refused: frozenset[str] = frozenset()
     """Guesses that are wrong, as `ref#id`."""
     wanted: frozenset[str] = frozenset()

@@ -51,7 +51,9 @@ class Writer:
     def __init__(self, keeper: Keeper, options: Options, authors: Authors | None = None) -> None:
         self.keeper = keeper
         self.options = options
-        self.authors = authors or Authors(may_make=options.may_make_authors)
+        self.authors = authors or Authors.wanted(options)
+        self.claimed: list[int] = []
+        """Posts as they were, but for whose they are."""
         self.related: dict[str, tuple[str, ...]] = {}
         self.topics: dict[FoundTopic, Topic] = {}
         self.trail = links.Trail()
@@ -76,14 +78,18 @@ class Writer:
                 report.count(why)
                 report.list_post(title=cut(found.title, TITLE), what=why, draft=not found.published_at)
             elif post and post.import_digest == self.digest(found):
-                report.count("same")
-                report.list_post(title=post.title, what="same", pk=post.pk, draft=not post.published_at)
+                what = "changed" if self.authors.is_another(post) else "same"
+                self.claimed += [post.pk] if what == "changed" else []
+                report.count(what)
+                report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
             else:
                 changed.append(self.ready(found, report))
         return led_on(changed)
 
     def write(self, batch: Sequence[Ready], report: Report) -> None:
         """The rows of a batch, in the caller's transaction."""
+        Post.objects.filter(pk__in=self.claimed).update(author=self.authors.chosen)
+        self.claimed.clear()
         known = existing([each.found for each in batch])
         posts: dict[str, Post] = {}
         for each in batch:
@@ -126,7 +132,8 @@ class Writer:
         post.summary, post.body = _summary(ready, post.title), ready.body
         post.published_at = found.published_at or post.published_at
         post.takes_comments = found.takes_comments
-        post.author = self.authors.of(found.author, found.place, report) or post.author
+        if not post.author_id or self.authors.chosen:
+            post.author = self.authors.of(found.author, found.place, report)
         if found.cover:
             post.cover = self.keeper.cover(found.cover, found, report) or post.cover
         return _state(post) != before

@@ -94,6 +94,15 @@ def test_each_post_can_be_left_out_and_what_was_deleted_here_brought_back(desk):
     assert sorted(Post.objects.values_list("slug", flat=True)) == ["sample-post-1", "sample-post-2"]
 
 
+def test_whoever_imports_can_say_that_they_wrote_it(desk):
+    send(desk, export(item(1)))
+    shown = desk.get(page_of(Import.objects.get())).text
+    assert "An account is made for the name under the posts." in shown
+    assert '<option value="practitioner">practitioner</option>' in shown
+    confirm(desk, {"author": "practitioner"})
+    assert (Post.objects.get().author, User.objects.count()) == (User.objects.get(), 1)
+
+
 def confirm(desk, ticked):
     desk.post(f"/admin/blog/import/{Import.objects.first().pk}/confirm/", ticked)
     assert jobs.run_imports() == 1

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import CommandError
 
 from blog import pictures
 from blog.models import Comment, DeletedPost, Post, Topic
@@ -186,6 +187,28 @@ def test_an_export_brings_back_what_was_written_here_and_not_what_it_brought_bef
     for deleted in (0, 1):
         Post.objects.all().delete()
         assert carried(tmp_path / "site.zip").counts == {**Report().counts, "away": deleted, "made": 1 - deleted}
+
+
+def test_all_of_it_can_be_somebodys_who_is_here(wordpress):
+    me = make_user()
+    mine = Options(may_make_authors=True, author=me.username)
+    plan = foretold(wordpress(), mine)
+    assert {post.author for post in Post.objects.all()} == {me}
+    assert not [sentence for sentence in plan.report.notes if "account" in sentence]
+    Post.objects.update(author=None)
+    assert foretold(wordpress(), mine).report.counts["changed"] == 3
+    assert {post.author for post in Post.objects.all()} == {me}
+    assert foretold(wordpress(), mine).report.counts["same"] == 3
+    with pytest.raises(CommandError, match="Nobody here has the username nobody"):
+        run_import(wordpress(), author="nobody")
+
+
+def test_an_author_who_was_chosen_here_stays(wordpress):
+    me = make_user()
+    run_import(wordpress(), author=me.username)
+    Post.objects.update(import_digest="")
+    assert foretold(wordpress()).report.counts["same"] == 3
+    assert {post.author for post in Post.objects.all()} == {me}
 
 
 def test_a_page_that_comes_is_said_to_be_a_post(wordpress):

@@ -19,6 +19,7 @@ from blog.moving.plan import Plan, Planned
 from blog.moving.report import Report
 from blog.moving.shape import Refused
 from practice import identity
+from practice.models import User
 
 WHAT = {
     "made": "new",
@@ -45,17 +46,21 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--pages", action="store_true", help="WordPress pages too, as posts in lists and feed")
         parser.add_argument("--drafts", action="store_true", help="drafts too")
+        parser.add_argument("--author", metavar="USERNAME", default="", help="who wrote all of it, whatever it says")
         parser.add_argument("--bring-back", action="store_true", help="also what was deleted here after an import")
         parser.add_argument(
             "--yes", action="store_true", help="take every guess, and make the exercises that are found"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["author"] and not User.objects.filter(username=options["author"]).exists():
+            raise CommandError(f"Nobody here has the username {options['author']}. Nothing has been changed.")
         wanted = Options(
             pages=options["pages"],
             drafts=options["drafts"],
             may_make_authors=True,
             brings_back=options["bring_back"],
+            author=options["author"],
         )
         with ExitStack() as stack:
             plans = [self._planned(name, wanted, stack) for name in options["files"]]
