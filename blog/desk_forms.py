@@ -17,6 +17,9 @@ class DeskAnswerForm(AnswerForm):
 
 
 class RewordForm(forms.Form):
+    """`mark` tells which text was read."""
+
+    mark = forms.CharField(required=False, widget=forms.HiddenInput)
     body = forms.CharField(
         label=_("Text"),
         max_length=LONGEST,

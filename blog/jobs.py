@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from blog import picture_sizes, questions, share_images
+from blog import moderation, picture_sizes, questions, share_images
 from blog.models import Comment, PrivateQuestion
 from blog.moving import running
 from practice.jobs import job
 
 NETWORKS_KEPT = timedelta(days=3)
-REJECTED_KEPT = timedelta(days=30)
-SPAM_KEPT = timedelta(days=30)
+PUT_ASIDE_KEPT = timedelta(days=30)
 
 
 @job(every=timedelta(hours=6))
@@ -23,15 +22,9 @@ def forget_networks() -> int:
 
 
 @job(every=timedelta(hours=6))
-def delete_rejected() -> int:
-    """Rejected comments, with the mail address in them, after a month in which one may think again."""
-    return Comment.objects.rejected_before(timezone.now() - REJECTED_KEPT).delete()[0]
-
-
-@job(every=timedelta(hours=6))
-def delete_spam() -> int:
-    """Spam, after a month in which it can be taken out of its drawer."""
-    return Comment.objects.spam_before(timezone.now() - SPAM_KEPT).delete()[0]
+def delete_put_aside() -> int:
+    """Rejected comments and spam, with the mail address in them, after a month in which one may think again."""
+    return moderation.delete_put_aside(timezone.now() - PUT_ASIDE_KEPT)
 
 
 @job(every=timedelta(hours=1))

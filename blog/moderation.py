@@ -169,6 +169,14 @@ def edit(comment: Comment, body: str) -> Comment:
 
 
 @transaction.atomic
+def reword(comment: Comment, body: str) -> bool:
+    """The practitioner takes out what should not be public. False when it reads otherwise by now."""
+    rows = Comment.objects.filter(pk=comment.pk, body=comment.body, removed_at=None)
+    forget("articles")
+    return bool(rows.update(body=body, body_html=plain_text.html(body)))
+
+
+@transaction.atomic
 def take_back(comment: Comment) -> None:
     """Its author's wish: it goes, with mails about it that have not gone out yet. Answers keep their place in the
     thread; then only the name and the words go. The words don't matter here: it may have been changed meanwhile."""
@@ -176,7 +184,8 @@ def take_back(comment: Comment) -> None:
     if row is None:
         return
     since = comment_mail.call_back(row)
-    if Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row)).exists():
+    is_answered = Comment.objects.standing().filter(Q(parent=row) | Q(in_reply_to=row)).exists()
+    if is_answered or row.import_ref:  # nor does it come back when its file is read again
         _leave_place(row)
     else:
         row.delete()
@@ -184,12 +193,22 @@ def take_back(comment: Comment) -> None:
 
 
 def _leave_place(row: Comment) -> None:
-    """Without words and without a name, for those who have answered it."""
+    """Without words and without a name. Only where it was answered is its place seen."""
     if row.state == State.PENDING:
         move(row, State.APPROVED)  # the empty place harms nobody, and hides no answers
     row.name, row.body, row.email, row.notify, row.network = _("a reader"), "", "", False, ""
     row.removed_at, row.spam_score, row.spam_reasons = timezone.now(), 0, []
     row.save()
+
+
+@transaction.atomic
+def delete_put_aside(before: datetime) -> int:
+    """What was put aside by then goes. Of an imported one the decision stays, without words and without a name: else
+    its file, read again, would show it."""
+    rows = Comment.objects.put_aside_before(before)
+    count = rows.filter(import_ref="").delete()[0]
+    words = rows.exclude(import_ref="").exclude(body="", email="")
+    return count + words.update(name=_("a reader"), body="", body_html="", email="", notify=False, network="")
 
 
 def stop_mail(comment: Comment) -> int:

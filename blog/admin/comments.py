@@ -130,7 +130,7 @@ class CommentAdmin(NamelessLogAdmin):
             "has_open_link": comment_links.opens_for_moderating(comment),
             "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
             "form": answer_form(comment),
-            "reword": RewordForm(initial={"body": comment.body}, auto_id="reword_%s"),
+            "reword": RewordForm(initial={"body": comment.body, "mark": comment.mark}, auto_id="reword_%s"),
             **more,
         }
         return TemplateResponse(request, "admin/blog/comment/page.html", context, status=more.get("status"))
@@ -174,14 +174,19 @@ class CommentAdmin(NamelessLogAdmin):
     def reword(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take out of a comment what should not be public."""
         comment = self._changeable(request, pk)
-        form = RewordForm(request.POST if request.method == "POST" else None, auto_id="reword_%s")
-        if request.method == "POST" and form.is_valid():
-            comment.body = form.cleaned_data["body"]
-            comment.save(update_fields=["body", "body_html"])
-            self.log_change(request, comment, "reword")
-            notices.success(request, gettext("Kept."))
-        elif form.is_bound:
+        if request.method != "POST":
+            return redirect("admin:blog_comment_change", pk)
+        form = RewordForm(request.POST, auto_id="reword_%s")
+        if not form.is_valid():
             return self._page(request, str(pk), reword=form)
+        words = form.cleaned_data
+        if words["mark"] != comment.mark or not moderation.reword(comment, words["body"]):
+            comment.refresh_from_db()
+            fresh = RewordForm(initial={"body": words["body"], "mark": comment.mark}, auto_id="reword_%s")
+            notice = deciding.has_changed()
+            return self._page(request, str(pk), reword=fresh, is_reworded=True, notice=notice, status=409)
+        self.log_change(request, comment, "reword")
+        notices.success(request, gettext("Kept."))
         return redirect("admin:blog_comment_change", pk)
 
     def block(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext
@@ -27,10 +28,23 @@ from practice.responses import private_page
 READ = "read"
 
 
+class AnsweredFilter(admin.SimpleListFilter):
+    title = _("answer")
+    parameter_name = "answered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("waits for an answer")), ("yes", _("answered"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PrivateQuestion]) -> QuerySet[PrivateQuestion]:
+        if self.value() in ("no", "yes"):
+            return queryset.filter(answered_at__isnull=self.value() == "no")
+        return queryset
+
+
 @admin.register(PrivateQuestion)
 class PrivateQuestionAdmin(NamelessLogAdmin):
-    list_display = ["__str__", "stands", "created_at", "post", "doubt"]
-    list_filter = [("answered_at", admin.EmptyFieldListFilter), DoubtFilter]
+    list_display = ["__str__", "stands", "created_at", "post"]
+    list_filter = [AnsweredFilter, DoubtFilter]
     search_fields = ["name", "email"]
     # What waits stands first, in it last what looks like spam.
     ordering = [
@@ -96,11 +110,8 @@ class PrivateQuestionAdmin(NamelessLogAdmin):
 
     @admin.display(description=_("stands"), ordering="answered_at")
     def stands(self, question: PrivateQuestion) -> str:
-        return gettext("answered") if question.answered_at else gettext("waits for an answer")
-
-    @admin.display(description=_("doubt"), ordering="spam_score")
-    def doubt(self, question: PrivateQuestion) -> str:
-        return ", ".join(spam.words(question.spam_reasons))
+        context = {"question": question, "doubts": spam.words(question.spam_reasons)}
+        return render_to_string("admin/blog/privatequestion/_stands.html", context)
 
 
 def trail(question: PrivateQuestion) -> QuerySet[LogEntry]:

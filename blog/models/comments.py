@@ -53,11 +53,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         older = Q(created_at__lt=comment.created_at) | Q(created_at=comment.created_at, pk__lt=comment.pk)
         return self.filter(is_alike & older).order_by("-created_at", "-pk")
 
-    def rejected_before(self, instant: datetime) -> "CommentQuerySet":
-        return self.filter(state=Comment.State.REJECTED, decided_at__lt=instant)
-
-    def spam_before(self, instant: datetime) -> "CommentQuerySet":
-        return self.filter(state=Comment.State.SPAM, decided_at__lt=instant)
+    def put_aside_before(self, instant: datetime) -> "CommentQuerySet":
+        """Rejected, or taken for spam."""
+        return self.filter(state__in=[Comment.State.REJECTED, Comment.State.SPAM], decided_at__lt=instant)
 
     def by_address(self, email: str) -> "CommentQuerySet":
         """Whatever was written with this mail address, in capitals or not."""

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from blog.moving import files, plain
 from blog.moving.files import Source
-from blog.moving.markup import markdown, pictures_in
+from blog.moving.markup import markdown, pictures_in, tree
 from blog.moving.shape import FoundPost, Refused, Text
 
 LARGEST_PART = 64 * files.MB
@@ -36,7 +36,7 @@ def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """One post, its pictures along with it (see `pictures`). Raises Refused."""
     content = source.read(files.LARGEST_PICTURE * 2)
     _check(content, source.path)
-    page = BeautifulSoup(_html(content, source.path, {}), "html.parser")
+    page = tree(_html(content, source.path, {}))
     has_headings = bool(page.find(HEADINGS[:4]))
     said = _said(content)
     title = _title(page, said.title)

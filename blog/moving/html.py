@@ -10,18 +10,19 @@ from django.utils.text import slugify
 
 from blog.moving import moments
 from blog.moving.files import Source
-from blog.moving.markup import markdown, parsed, pictures_in
-from blog.moving.shape import FoundPost, Text
+from blog.moving.markup import markdown, pictures_in, tree
+from blog.moving.shape import FoundPost, Text, path_of
 
 
 def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """One post. Whatever is damaged in HTML is read as browsers do; only what can't be opened is refused."""
-    page = parsed(decoded(source))
+    page = tree(decoded(source))
     title = _title(page) or source.stem.replace("-", " ").capitalize()
     article = _article(page)
     slug = slugify(source.stem)
     if slug == "index":
         slug = slugify(title)
+    address = _address(page, source)
     yield FoundPost(
         place=source.path,
         ref=f"html:{source.path}"[:300],
@@ -29,11 +30,13 @@ def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
         text=lambda _refused: Text(*_markdown(article)),
         source=article,
         folder=source.folder,
+        address=address,
         slug=slug,
         summary=_meta(page, "description", "og:description"),
         published_at=moments.or_none(_meta(page, "article:published_time", "date", "dcterms.date"), zone),
         is_guessed=True,
         author=_meta(page, "author"),
+        old_addresses=tuple(path for path in [path_of(address)] if path),
         pictures=tuple(pictures_in(article)),
     )
 
@@ -69,6 +72,13 @@ def _article(page: BeautifulSoup) -> str:
     for around in part.find_all(["nav", "header", "footer", "aside"]) if isinstance(part, Tag) else []:
         around.decompose()
     return str(part)
+
+
+def _address(page: BeautifulSoup, source: Source) -> str:
+    """Where it was on the web: as it says itself, else as the files lie."""
+    said = page.find("link", rel="canonical")
+    named = str(said.get("href") or "") if isinstance(said, Tag) else _meta(page, "og:url")
+    return named.strip() or f"/{source.path.removesuffix('index.html')}"
 
 
 def _meta(page: BeautifulSoup, *names: str) -> str:

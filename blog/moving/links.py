@@ -1,8 +1,9 @@
 """Links between posts that move together: what led to where a post was leads to where it is now."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.db import transaction
@@ -54,20 +55,25 @@ class Trail:
 
 def led_on(texts: Sequence[tuple[str, str]]) -> list[str]:
     """Markdown texts, each with the address it had, with links to posts that have come along leading to these."""
-    links = [_within(match[2], base) for text, base in texts for match in LINK.finditer(text)]
-    known = _known([link for link in links if link])
+    links = {_within(match[2], base) for text, base in texts for match in LINK.finditer(text)}
+    known = _known({link for link in links if link})
     return [LINK.sub(_placed(base, known), text) for text, base in texts]
 
 
 def _placed(base: str, known: dict[str, Post]) -> Callable[[re.Match[str]], str]:
+    led: dict[str, str] = {}
+
     def place(match: re.Match[str]) -> str:
-        link = _within(match[2], base)
-        target = _target(link, known, is_whole="://" in match[2]) if link else None
-        return match[1] + (target or match[2])
+        called = match[2]
+        if called not in led:
+            link = _within(called, base)
+            led[called] = (_target(link, known, is_whole="://" in called) if link else None) or called
+        return match[1] + led[called]
 
     return place
 
 
+@lru_cache(maxsize=1000)
 def _within(called: str, base: str) -> Within | None:
     """None for what leads elsewhere, or within the text."""
     if called.startswith(("#", picture_markup.FOLDER)):
@@ -86,7 +92,7 @@ def _host(address: SplitResult) -> str:
     return (address.hostname or "").removeprefix("www.")
 
 
-def _known(links: Sequence[Within]) -> dict[str, Post]:
+def _known(links: Collection[Within]) -> dict[str, Post]:
     paths = list({path for link in links for path, _rest, _query in addresses.candidates(link.path, link.query)})
     known: dict[str, Post] = {}
     for start in range(0, len(paths), A_TIME):

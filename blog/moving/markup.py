@@ -1,12 +1,11 @@
 """HTML as the Markdown that this site writes, and plain words as Markdown that shows just them. Pure."""
 
 import re
-import warnings
 from html import unescape
 from typing import Any
 
 import nh3
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, Tag
 from django.utils.translation import gettext as _
 from markdownify import MarkdownConverter
 
@@ -32,6 +31,8 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 LEADING = re.compile(r"^(\s*)(#{1,6}(?=\s)|>|[-+](?=\s)|={3,}$|-{3,}$|::(?=[a-z]))")
 LEADING_NUMBER = re.compile(r"^(\s*\d{1,9})([.)](?=\s|$))")
 ENTITY = re.compile(r"&(?=#?\w+;)")
+UNKNOWN = re.compile(r"<!\[(?!CDATA\[|if\b|else\b|endif\b)", re.IGNORECASE)
+DECLARED = re.compile(r"<\?xml\b[^>]*>", re.IGNORECASE)
 MARKS = re.compile(r"([\\*`]|(?<!\w)_|_(?!\w)|\[(?=[^\]]*\](?:[(:\[]))|<(?=[a-zA-Z/!?])|!(?=\[))")
 
 
@@ -45,22 +46,16 @@ def escaped(text: str, *, is_start: bool = True) -> str:
 
 def markdown(html: str) -> tuple[str, list[str]]:
     """`html` as Markdown, and in sentences what could not come along."""
-    soup = parsed(_clean(html))
+    soup = tree(_clean(html))
     notes: list[str] = []
     if _depth(soup) > DEEPEST:
         return escaped_paragraphs(soup.get_text("\n")), [_("Its markup was too tangled; only the words are kept.")]
-    for frame in soup.find_all(FRAMES):
+    for frame in reversed(soup.find_all(FRAMES)):  # the inner ones first
         _into_link(soup, frame, notes)
     for figure in soup.find_all("figure"):
         _caption_into_picture(figure)
     text = Converter(heading_style="atx", bullets="-", wrap=True, wrap_width=None).convert_soup(soup)
     return _tidy(text), notes
-
-
-def parsed(html: str) -> BeautifulSoup:
-    """As browsers do it, whatever it is: older pages say that they are XML."""
-    with warnings.catch_warnings(action="ignore", category=XMLParsedAsHTMLWarning):
-        return BeautifulSoup(html, "html.parser")
 
 
 def _clean(html: str) -> str:
@@ -75,11 +70,17 @@ def _clean(html: str) -> str:
     )
 
 
+def tree(html: str) -> BeautifulSoup:
+    """`html` as it stands. What looks like XML in it is text: the parser gives up at sections that it doesn't know."""
+    # The first line end keeps it from taking a short text for the name of a file.
+    return BeautifulSoup("\n" + UNKNOWN.sub("&lt;![", DECLARED.sub("", html)), "html.parser")
+
+
 def words(html: str) -> str:
     """`html` as plain text, paragraphs and line breaks kept, links with their address. For comments."""
     if "<" not in html:
         return unescape(html).strip()
-    soup = parsed(html)
+    soup = tree(html)
     for tag in soup.find_all(["script", "style"]):
         tag.decompose()
     for link in soup.find_all("a", href=True):
@@ -173,6 +174,8 @@ def _into_link(soup: BeautifulSoup, frame: Tag, notes: list[str]) -> None:
         paragraph.append(link)
         frame.replace_with(paragraph)
         notes.append(_("A video or frame became a link."))
+    elif frame.find("a"):
+        frame.unwrap()
     else:
         frame.decompose()
 

@@ -163,7 +163,8 @@ def summary(text: str, most: int = 200) -> str:
         if re.match(r"\s*(?:#|!\[|::|[-*+] |\d+[.)] |>|```|\||---)", block):
             continue
         plain = re.sub(r"!?\[((?:[^\]\\]|\\.)*)\]\([^)]*\)", r"\1", block)
-        plain = re.sub(r"\\([^\w\s])", r"\1", re.sub(r"(?<!\\)[*`]|\\\n", "", plain)).replace("&amp;", "&")
+        plain = re.sub(r"(?<!\\)[*`]", "", plain.replace("\\\n", " "))
+        plain = re.sub(r"\\([^\w\s])", r"\1", plain).replace("&amp;", "&")
         if plain.strip():
             return _first_sentences(" ".join(plain.split()), most)
     return ""

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -170,7 +169,7 @@ def _marked(inner: str, tag: Open) -> str:
 
 def _link(words: str, has: str) -> str:
     """A mark to be led to, or a link that is no address, is only its words."""
-    tag = BeautifulSoup(f"<a {has}></a>", "html.parser").a
+    tag = markup.tree(f"<a {has}></a>").a
     address = str(tag.get("href") or "").strip() if tag else ""
     try:
         is_address = bool(address) and urlsplit(address).scheme.lower() in {"", *markup.SCHEMES}

@@ -1,6 +1,7 @@
 """One way into every format: what lies in the files, post by post."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import tzinfo
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,6 @@ from blog.moving.files import Files, Source
 from blog.moving.shape import FoundPost, Refused
 
 READERS: dict[str, Callable[[Source, tzinfo], Iterator[FoundPost]]] = {
-    ".xml": wxr.read,
     ".md": front_matter.read,
     ".markdown": front_matter.read,
     ".html": html.read,
@@ -34,8 +34,24 @@ def everything(files: Files, zone: tzinfo) -> Iterator[FoundPost]:
         return
     if not files.texts:
         raise Refused(_("There is nothing in it that could be read as a post."))
+    parts = [source for source in files.texts if source.suffix == ".xml"]
+    sites = wxr.sites(parts) if len(parts) > 1 else {}
+    names: set[str] = set()
     for source in files.texts:
-        yield from READERS[source.suffix](source, zone)
+        if source.path in sites:
+            yield from wxr.read_part(source, zone, sites[source.path])
+        elif source.suffix == ".xml":
+            yield from wxr.read(source, zone)
+        else:
+            yield from _apart(READERS[source.suffix](source, zone), names)
+
+
+def _apart(found: Iterator[FoundPost], names: set[str]) -> Iterator[FoundPost]:
+    """Two notes of one name, from two years say, are two posts."""
+    for each in found:
+        own = each if each.ref not in names else replace(each, ref=f"{each.ref} {each.place}"[:300])
+        names.add(own.ref)
+        yield own
 
 
 def with_pictures_within(files: Files) -> Files:

@@ -1,7 +1,7 @@
 """An export of WordPress (WXR): posts with their comments, one after the other, however large the file."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from urllib.parse import unquote
 
@@ -37,10 +37,47 @@ class Site:
     author_ids: set[str] = field(default_factory=set)
     around: Around = field(default_factory=Around)
 
+    def learn(self, other: "Site") -> None:
+        """What another part of the same export knows beyond this one."""
+        self.authors = {**other.authors, **self.authors}
+        self.author_ids = self.author_ids | other.author_ids
+        self.around.attachments = {**other.around.attachments, **self.around.attachments}
+        self.around.pieces = {**other.around.pieces, **self.around.pieces}
+
+
+def sites(parts: Sequence[Source]) -> dict[str, Site]:
+    """What the files of an export refer to, by their paths: large ones come in several parts, and a picture of one
+    may be called in another. Raises Refused."""
+    found = {each.path: _of_part(each) for each in parts}
+    for site in found.values():
+        for other in found.values():
+            if other is not site and other.name == site.name:
+                site.learn(other)
+    return found
+
+
+def _of_part(source: Source) -> Site:
+    try:
+        return _site(source)
+    except Refused as fault:
+        raise Refused(f"{source.path}: {fault}") from fault
+
+
+def read_part(source: Source, zone: tzinfo, site: Site) -> Iterator[FoundPost]:
+    """As `read`, of one file among several. Raises Refused with the file and a line."""
+    try:
+        for each in _posts(source, zone, site):
+            yield replace(each, place=f"{source.path}, {each.place}")
+    except Refused as fault:
+        raise Refused(f"{source.path}: {fault}") from fault
+
 
 def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """Posts and pages in the file's order. Raises Refused with a line."""
-    site = _site(source)
+    yield from _posts(source, zone, _site(source))
+
+
+def _posts(source: Source, zone: tzinfo, site: Site) -> Iterator[FoundPost]:
     for number, item in enumerate(_entries(source, {"item"}), 1):
         if item.get("wp:post_type") not in ("post", "page") or item.get("wp:status") in LEFT_OUT:
             continue
@@ -91,6 +128,8 @@ def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -
     key = item.get("wp:post_id") or str(number)
     status = item.get("wp:status")
     body, missing = wordpress_markup.filled(item_text(item, "content:encoded"), site.around, key)
+    html, odd = wordpress_markup.html(body)
+    left = (*missing, *odd)
     published = moments.wordpress(item.get("wp:post_date_gmt")) or _local(item.get("wp:post_date"), zone)
     is_draft = status not in ("publish", "future") or bool(item.get("wp:post_password"))
     comments, machines = _comments(item, site, zone)
@@ -98,7 +137,7 @@ def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -
         place=place,
         ref=f"wordpress:{site.name}?p={key}"[:300],
         title=words(item.get("title")),
-        text=lambda _refused: _text(body, missing),
+        text=lambda _refused: _text(html, left),
         source=body,
         address=item.get("link") or site.name,
         slug=slugify(unquote(item.get("wp:post_name"))),
@@ -122,10 +161,9 @@ def item_text(item: Element, name: str) -> str:
     return next((each.text for each in item.children if each.name == name), "")
 
 
-def _text(body: str, missing: list[str]) -> Text:
-    html, left = wordpress_markup.html(body)
+def _text(html: str, left: tuple[str, ...]) -> Text:
     text, lost = markdown(html)
-    return Text(text, notes=(*missing, *left, *lost))
+    return Text(text, notes=(*left, *lost))
 
 
 def _local(text: str, zone: tzinfo) -> datetime | None:

@@ -213,6 +213,12 @@ def test_words_can_be_taken_out_of_a_comment(desk):
     press(desk, comment, "reword", body="")
     comment.refresh_from_db()
     assert comment.body == "Call me"
+    moderation.edit(comment, "Her own new words")
+    html = press(desk, comment, "reword", body="Call m…")
+    assert "It has been changed or decided about since you read it." in html
+    assert "Call m…</textarea>" in html
+    comment.refresh_from_db()
+    assert comment.body == "Her own new words"
 
 
 def test_the_desks_log_has_no_names(desk):

@@ -19,24 +19,15 @@ def test_networks_are_forgotten_after_three_days():
     assert [Comment.objects.get(pk=each.pk).network for each in (old, new)] == ["", "a" * 32]
 
 
-def test_spam_goes_after_a_month_and_nothing_else_does():
-    post, now = make_post(), timezone.now()
-    kept = [
-        make_comment(post, state="spam", decided_at=now - 29 * DAY),
-        make_comment(post, state="rejected", decided_at=now - 40 * DAY),
-    ]
-    make_comment(post, state="spam", decided_at=now - 31 * DAY)
-    assert (jobs.delete_spam(), jobs.delete_spam()) == (1, 0)
-    assert list(Comment.objects.order_by("pk")) == kept
-
-
-def test_rejected_comments_go_after_a_month_and_no_others():
+def test_what_was_put_aside_goes_after_a_month_and_nothing_else_does():
     post, now = make_post(), timezone.now()
     kept = [
         make_comment(post, created_at=now - 40 * DAY),
         make_comment(post, state="approved", decided_at=now - 40 * DAY),
-        make_comment(post, state="rejected", decided_at=now - 20 * DAY),
+        make_comment(post, state="rejected", decided_at=now - 29 * DAY),
+        make_comment(post, state="spam", decided_at=now - 29 * DAY),
     ]
-    make_comment(post, state="rejected", decided_at=now - 31 * DAY)
-    assert jobs.delete_rejected() == 1
+    for state in ("rejected", "spam"):
+        make_comment(post, state=state, decided_at=now - 31 * DAY)
+    assert (jobs.delete_put_aside(), jobs.delete_put_aside()) == (2, 0)
     assert list(Comment.objects.order_by("pk")) == kept

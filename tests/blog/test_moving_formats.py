@@ -266,6 +266,38 @@ def test_a_folder_of_notes_keeps_its_links_together(tmp_path):
 
 
 @database
+def test_two_notes_of_one_name_are_two_posts(tmp_path):
+    make_practice()
+    for year in (2019, 2020):
+        (tmp_path / f"{year}-05-01-hips.md").write_text(f"Words of {year}")
+    assert "now here: 2 new posts" in run_import(tmp_path)
+    assert "2 posts as they were" in run_import(tmp_path)
+    assert list(Post.objects.order_by("slug").values_list("slug", "body")) == [
+        ("hips", "Words of 2019"),
+        ("hips-2", "Words of 2020"),
+    ]
+
+
+@database
+def test_a_site_of_pages_keeps_its_links_and_its_addresses(tmp_path, client):
+    make_practice()
+    dated = "<meta name=date content=2020-01-01><link rel=canonical href='%s'><article>%s</article>"
+    (tmp_path / "2020").mkdir()
+    (tmp_path / "2020" / "one.html").write_text(
+        dated % ("", "<p><a href='two.html#x'>two</a> <a href='/on/'>on</a></p>")
+    )
+    (tmp_path / "2020" / "two.html").write_text(dated % ("", "<p>Two</p>"))
+    (tmp_path / "three.html").write_text(
+        dated % ("https://old.example/on/", "<a href='https://old.example/2020/one.html'>1</a>")
+    )
+    run_import(tmp_path)
+    bodies = dict(Post.objects.values_list("slug", "body"))
+    assert bodies == {"one": "[two](/blog/two/#x) [on](/blog/three/)", "two": "Two", "three": "[1](/blog/one/)"}
+    for old, new in (("/2020/two.html", "/blog/two/"), ("/on/", "/blog/three/")):
+        assert client.get(old).headers["Location"] == new
+
+
+@database
 def test_a_folder_of_notes_finds_its_pictures(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
     make_practice()
@@ -359,6 +391,7 @@ pieces = st.sampled_from([
     "---\n", "+++\n", "title: ", "date: ", "2019-05-01", "&x ", "*x", "[", "{", "<rss><channel><item>", "</item>",
     "<wp:comment>", "<![CDATA[", "]]>", "&#0;", "&#xD800;", "<p>", "<div>", "<a href='", "<!--", "1. One\n", "\n\n",
     "![x](", "[gallery ids=1]", "[caption]", "</rss>", "\x00", "\r", "\u2028", "Words, words.", "<?xml version='1.0'?>",
+    "<![", "<![foo]>", "<!x",
     "<title>", "<wp:post_type>post</wp:post_type>", "!!python/object:x", "<img src=x ", "|", "`", "::exercise x",
 ])  # fmt: skip
 nonsense = st.one_of(st.binary(max_size=200), st.lists(pieces, max_size=30).map(lambda parts: "".join(parts).encode()))
@@ -366,6 +399,7 @@ nonsense = st.one_of(st.binary(max_size=200), st.lists(pieces, max_size=30).map(
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(content=nonsense, which=st.sampled_from(READERS))
+@example(content=b"<![foo]><![%x[ <p>x", which=READERS[2])
 @example(content=b"---\n? [x]\n: y\n---\n", which=READERS[1])
 @example(content=b"---\n? {a: b}\n: y\n---\n", which=READERS[1])
 @example(content=b"---\n1: 2\ndate: 99999-01-01\n---\n", which=READERS[1])

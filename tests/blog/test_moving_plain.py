@@ -152,3 +152,7 @@ def test_sections_end_where_the_next_heading_begins_and_the_last_with_its_first_
     text = "## 1. One\n\na\n\nb\n\n## Between\n\nc\n\n### 2. Two\n\nd\ne\n\nf"
     assert [(each.key, each.text) for each in sections.numbered(text)] == [("1-one", "a\n\nb"), ("2-two", "d\ne")]
     assert sections.with_lines(text, {5: "::x"}) == text.replace("b\n\n##", "b\n\n::x\n\n##")
+
+
+def test_a_summary_keeps_words_apart_that_stood_on_two_lines():
+    assert plain.summary("## Head\n\nHold *on*.\\\nBreathe 2 \\* 3.") == "Hold on. Breathe 2 * 3."

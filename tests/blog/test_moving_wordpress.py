@@ -1,10 +1,12 @@
 """An export of WordPress: what comes in, what redirects, what is left out, and that a second run doubles nothing."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError
+from django.utils import timezone
 
+from blog import erasing, jobs, moderation
 from blog.models import Comment, OldAddress, Picture, Post, Topic
 from practice.models import User
 from tests.blog.moving import everything, picture_bytes, run_import, zipped
@@ -101,6 +103,25 @@ def test_a_second_run_doubles_nothing_and_brings_up_to_date_what_changed(file):
     assert Post.objects.get(slug="sample-post-1").body == "Newer"
 
 
+@pytest.mark.parametrize("go", ["rejected long ago", "erased", "taken back"])
+def test_what_has_gone_here_does_not_come_back_with_its_file(client, file, go):
+    run_import(file(item(1, extra=comment(1, body="Gone words", email="gone@example.com"))))
+    row = Comment.objects.get()
+    if go == "rejected long ago":
+        moderation.reject(row)
+        Comment.objects.update(decided_at=timezone.now() - timedelta(days=31))
+        assert (jobs.delete_put_aside(), jobs.delete_put_aside()) == (1, 0)
+    elif go == "erased":
+        erasing.erase("gone@example.com", keep_words=False)
+    else:
+        moderation.take_back(row)
+    said = comment(1, body="Gone words", email="gone@example.com") + comment(2, email="")
+    run_import(file(item(1, body="<p>Newer</p>", extra=said)))
+    assert "gone" not in repr(list(Comment.objects.values())).lower()
+    html = client.get("/blog/sample-post-1/").content.decode()
+    assert ("Newer" in html, "Sample comment 2." in html, html.count('<article class="comment')) == (True, True, 1)
+
+
 def test_what_was_written_here_since_is_left_alone_or_kept(file):
     run_import(file(item(1)))
     post = Post.objects.get()
@@ -194,8 +215,10 @@ def test_a_picture_that_is_there_the_second_time_takes_its_place(file):
 
 def test_shortcodes_of_plugins_stay_as_text_and_are_told(file):
     body = 'Before\nafter [contact-form-7 id="3"] and [sic]\n\n<!--more-->\n\n[embed]https://video.example/1[/embed]'
-    said = run_import(file(item(1, body=body)))
-    assert "Left standing as text: [contact-form-7], which a plugin filled in there." in said
+    path = file(item(1, body=body))
+    for is_dry in (True, False):
+        said = run_import(path, dry_run=is_dry)
+        assert "Left standing as text: [contact-form-7], which a plugin filled in there." in said
     assert Post.objects.get().body == (
         'Before\\\nafter [contact-form-7 id="3"] and [sic]\n\n[https://video.example/1](https://video.example/1)'
     )
@@ -213,8 +236,8 @@ def test_galleries_bring_their_pictures_words_with_or_without_names(file):
     )
     for name, color in (("hip", "red"), ("sea", "blue")):
         (path.parent / f"{name}.png").write_bytes(picture_bytes(color))
-    assert "2 pictures" in run_import(path, dry_run=True)
-    said = run_import(path)
+    planned, said = run_import(path, dry_run=True), run_import(path)
+    assert "2 pictures" in planned
     bodies = list(Post.objects.order_by("pk").values_list("body", flat=True))
     assert bodies == [
         '![The sea](pictures/sea.png "At noon")\n\n![A hip](pictures/hip.png)',
@@ -222,7 +245,7 @@ def test_galleries_bring_their_pictures_words_with_or_without_names(file):
         "",
     ]
     assert Picture.objects.get(name="sea.png").alt == "The sea"
-    assert said.count("A gallery names no picture") == 1
+    assert (planned.count("A gallery names no picture"), said.count("A gallery names no picture")) == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -242,6 +265,9 @@ def test_galleries_bring_their_pictures_words_with_or_without_names(file):
         ),
         ("<blockquote>One\ntwo\n\nthree</blockquote>", "> One\\\n>  two\n>\n> three"),
         ("<center>middle</center>side", "middle\n\nside"),
+        ('<video><embed src="https://a.example/v"></video>', "[https://a.example/v](https://a.example/v)"),
+        ('<video src="https://a.example/v"><embed src="x"></video>', "[https://a.example/v](https://a.example/v)"),
+        ("<p>a</p><video><embed></video>", "a"),
     ],
 )
 def test_what_wordpress_writes_in_its_own_way_is_not_lost(file, body, kept):
@@ -425,9 +451,34 @@ def test_a_zip_with_its_pictures_is_read_where_it_lies(tmp_path):
     assert Post.objects.get().body == "![Hip](pictures/hip.png)"
 
 
+def test_an_export_in_parts_is_read_as_one(tmp_path):
+    gallery = item(1, title="Same", body='[gallery ids="11"]<p><a href="/2019/05/sample-post-2/">two</a></p>')
+    parts = {
+        "a.xml": export(gallery),
+        "b.xml": export(item(2, title="Same")),
+        "c.xml": export(attachment(11, "https://old.example.com/wp-content/uploads/hip.png", alt="A hip")),
+        "uploads/hip.png": picture_bytes(),
+    }
+    path = tmp_path / "old.zip"
+    path.write_bytes(zipped(parts))
+    run_import(path)
+    assert Post.objects.get(slug="sample-post-1").body == "![A hip](pictures/hip.png)\n\n[two](/blog/sample-post-2/)"
+    assert "2 posts as they were" in run_import(path)
+    for bad, fault in ((parts["b.xml"][:-90], "b.xml: Line "), (export(item(3, date="x")), "b.xml: Line 11, “Sample")):
+        path.write_bytes(zipped({**parts, "b.xml": bad}))
+        with pytest.raises(CommandError, match=fault):
+            run_import(path)
+
+
 def test_control_characters_that_wordpress_leaves_in_are_spaces(file):
     run_import(file(item(1, body="<p>a\x0bb\x00c</p>".replace("\x00", "\x01"))))
     assert Post.objects.get().body == "a b c"
+
+
+def test_what_the_parser_does_not_know_stops_no_import(file):
+    odd = "<![foo]>a<![if !vml]>b<![endif]><?xml version='1.0'?>"
+    run_import(file(item(1, title=odd, body=f"<p>{odd}</p>", extra=comment(1, name=odd, body=f"<b>{odd}</b>"))))
+    assert (Comment.objects.get().body, Post.objects.get().title) == ("<![foo]>ab", "<![foo]>ab")
 
 
 def test_many_topics_are_made_once(file):

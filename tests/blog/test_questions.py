@@ -176,7 +176,9 @@ def test_what_was_answered_or_is_old_goes_with_its_mails(client, post):
 
 
 def test_likely_spam_mails_nobody_and_stands_last(client, post):
-    client.post(ASK, typed(post, body="Buy the cheap viagra of us all here http://a.example http://b.example http://c.example"))
+    client.post(
+        ASK, typed(post, body="Buy the cheap viagra of us all here http://a.example http://b.example http://c.example")
+    )
     client.post(ASK, typed(post))
     spammy, real = PrivateQuestion.objects.order_by("pk")
     assert (spammy.spam_reasons, real.spam_reasons) == (["links", "selling"], [])
@@ -185,6 +187,10 @@ def test_likely_spam_mails_nobody_and_stands_last(client, post):
     client.force_login(make_user())
     rows = client.get("/admin/blog/privatequestion/").context["cl"].result_list
     assert list(rows) == [real, spammy]
+    for query, found in (("answered=no", [real, spammy]), ("answered=yes", []), ("answered=no&doubt=many", [spammy])):
+        page = client.get(f"/admin/blog/privatequestion/?{query}")
+        assert list(page.context["cl"].result_list) == found
+        assert page.content.decode().count("doubt 10: several links, words of sellers") == (spammy in found)
     html = client.get(reverse("admin:blog_privatequestion_change", args=[spammy.pk])).content.decode()
     assert ("Doubt: 10" in html, "words of sellers" in html) == (True, True)
     home = client.get("/admin/").content.decode()
