@@ -201,7 +201,8 @@ def _zip(name: str, file: IO[bytes]) -> zipfile.ZipFile:
 
 
 def _members(name: str, opened: zipfile.ZipFile) -> list[Source]:
-    infos = [each for each in opened.infolist() if not each.is_dir() and not _is_rubbish(each.filename)]
+    named = [each for each in opened.infolist() if each.filename]
+    infos = [each for each in named if not each.is_dir() and not _is_rubbish(each.filename)]
     check_members(name, infos)
     root = _common_folder([each.filename for each in infos])
     return [

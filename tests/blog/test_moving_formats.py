@@ -422,6 +422,7 @@ def test_readers_meet_nonsense_with_a_text_or_a_plain_refusal(content, which):
 
 
 @settings(max_examples=60)
+@example(flips=[(333, 0)], which=True)  # a member without a name
 @given(
     flips=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=8), which=st.booleans()
 )
