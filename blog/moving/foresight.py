@@ -1,7 +1,7 @@
 """What the writer would do with each post, by the writer's own rules and without a row written."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from itertools import islice
 
@@ -18,15 +18,31 @@ from blog.moving.report import Report
 from blog.moving.shape import FoundPost, Text
 from blog.moving.writer import Ready, Writer
 from practice import offers
+from practice.models import User
 
 A_TIME = 20
 
 
-def look(files: Files, options: Options, zone: tzinfo) -> Plan:
+@dataclass
+class Taken:
+    """What earlier posts, of this file or of one that comes before it, would take."""
+
+    made: dict[str, Post] = field(default_factory=dict)
+    """What would be new, by its key and without its words."""
+    slugs: set[str] = field(default_factory=set)
+    refs: set[str] = field(default_factory=set)
+    """Of comments."""
+    topics: set[str] = field(default_factory=set)
+    addresses: dict[str, int | str] = field(default_factory=dict)
+    accounts: dict[str, User | None] = field(default_factory=dict)
+    pictures: set[str] = field(default_factory=set)
+
+
+def look(files: Files, options: Options, zone: tzinfo, taken: Taken | None = None) -> Plan:
     """Reads everything, post by post. Raises Refused for a file of which anything can't be read."""
     plan = Plan(Report())
     files = reading.with_pictures_within(files)
-    foresight = Foresight(files, options, plan, zone)
+    foresight = Foresight(files, options, plan, zone, taken or Taken())
     passed: list[Planned] = []
     found = _wanted(reading.everything(files, zone), options, plan, passed, zone)
     while batch := list(islice(found, A_TIME)):
@@ -52,28 +68,29 @@ def _wanted(
 
 
 class Foresight:
-    """Of one import: what earlier posts of the file would take (addresses, topics, names) is taken for later ones."""
+    """Of one file."""
 
-    def __init__(self, files: Files, options: Options, plan: Plan, zone: tzinfo) -> None:
+    def __init__(self, files: Files, options: Options, plan: Plan, zone: tzinfo, taken: Taken) -> None:
         is_own = own.is_own(files)
         looker = Looker(files, own.picture_words(files) if is_own else {}, None, is_own=is_own)
-        self.writer = Writer(looker, options, Foreseen.wanted(options))
+        looker.new = taken.pictures
+        authors = Foreseen.wanted(options)
+        authors.known = taken.accounts
+        self.writer = Writer(looker, options, authors)
         self.options = options
         self.plan = plan
         self.zone = zone
-        self.made: dict[str, Post] = {}
-        """What would be new, without its words."""
-        self.slugs: set[str] = set()
-        self.refs: set[str] = set()
-        self.topics: set[str] = set()
-        self.addresses: dict[str, int | str] = {}
+        self.taken = taken
 
     def weigh(self, batch: Sequence[FoundPost]) -> None:
         known = writer.existing(batch)
-        known |= {each.place: self.made[each.key] for each in batch if each.key in self.made}
+        known |= {each.place: self.taken.made[each.key] for each in batch if each.key in self.taken.made}
         rows = comments.there([(found, known.get(found.place)) for found in batch])
-        self.refs |= comments.refs_of(rows)
-        self.addresses = {**writer.holders([each for found in batch for each in found.old_addresses]), **self.addresses}
+        self.taken.refs |= comments.refs_of(rows)
+        self.taken.addresses = {
+            **writer.holders([each for found in batch for each in found.old_addresses]),
+            **self.taken.addresses,
+        }
         absent = writer.missing(batch, known, self.options)
         same = {found.place for found in batch if self._is_same(found, known.get(found.place))}
         changed = [
@@ -83,7 +100,7 @@ class Foresight:
         led = writer.led_on([each for each in changed if each.found.place in known])
         ready = {each.found.place: each for each in [*changed, *led]}
         for found in batch:
-            post = known.get(found.place) or self.made.get(found.key)
+            post = known.get(found.place) or self.taken.made.get(found.key)
             if why := absent.get(found.place):
                 self._list(
                     found, post or Post(title=found.title, slug=found.slug, published_at=found.published_at), why
@@ -98,8 +115,8 @@ class Foresight:
 
     def _weigh(self, ready: Ready, standing: Post | None, rows: comments.Known) -> None:
         found, report = ready.found, self.plan.report
-        post = standing or Post(import_ref=found.ref, slug=writer.free_slug(found, report, self.slugs))
-        self.slugs.add(post.slug)
+        post = standing or Post(import_ref=found.ref, slug=writer.free_slug(found, report, self.taken.slugs))
+        self.taken.slugs.add(post.slug)
         before = Revision(title=post.title, summary=post.summary, body=post.body)
         is_ours = bool(post.pk) and writer.is_ours(post)
         is_changed = self.writer.fill(post, ready, report)
@@ -107,13 +124,13 @@ class Foresight:
             sentence = _("Has been changed here since: what stands here will be kept under its earlier versions.")
             report.note(sentence, before.title)
         if not post.pk:
-            self.made[found.key] = Post(title=post.title, slug=post.slug, import_digest=ready.digest)
-        said = comments.new_of(found, standing, rows, self.refs)
+            self.taken.made[found.key] = Post(title=post.title, slug=post.slug, import_digest=ready.digest)
+        said = comments.new_of(found, standing, rows, self.taken.refs)
         report.count("comments", said)
         report.count("machine_comments", found.machine_comments)
         self._topics(found)
         key = post.pk or found.key
-        anew = [writer.leads_anew(path, post, key, self.addresses, report) for path in found.old_addresses]
+        anew = [writer.leads_anew(path, post, key, self.taken.addresses, report) for path in found.old_addresses]
         report.count("addresses", sum(anew))
         self._list(found, post, "made" if not standing else "changed" if is_changed else "same", said)
         if found.is_guessed and len(self.plan.asked) < MOST_GUESSES:
@@ -128,9 +145,9 @@ class Foresight:
     def _topics(self, found: FoundPost) -> None:
         for each in found.topics:
             names = {name.lower() for name in writer.topic_names(each)}
-            if not names & self.topics:
+            if not names & self.taken.topics:
                 self.plan.report.count("topics", not writer.known_topic(each))
-            self.topics |= names
+            self.taken.topics |= names
 
 
 def asked(found: FoundPost, text: Text) -> list[Asked]:

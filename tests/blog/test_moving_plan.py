@@ -123,6 +123,22 @@ def test_all_that_a_second_import_does_is_said_before(wordpress):
     assert list(plan.report.notes.values()) == [["Sample post 2"]]
 
 
+def test_of_several_files_each_is_planned_after_the_one_before(tmp_path):
+    for name, key in (("a", 1), ("b", 2)):
+        (tmp_path / f"{name}.xml").write_text(
+            export(item(key, slug="jaw", body="", extra=category("Back", "back") + comment(1)))
+        )
+    files = [tmp_path / "a.xml", tmp_path / "b.xml"]
+    planned, done = run_import(*files, dry_run=True), run_import(*files)
+    for words in (
+        "1 new post, 1 comment, 1 new topic, 2 old addresses that redirect.",
+        "1 new post, 2 old addresses that redirect.",
+    ):
+        assert f"would come in: {words}" in planned and f"now here: {words}" in done
+    assert "  new: Sample post 2 (jaw-2, published 2019-05-01)" in planned
+    assert planned.count("An account is made") == done.count("An account is made") == 1
+
+
 def test_a_post_that_stands_in_a_file_twice_is_one(wordpress):
     counts = foretold(wordpress(item(2, title="Again"))).report.counts
     assert (counts["made"], counts["changed"], Post.objects.count()) == (3, 1, 3)

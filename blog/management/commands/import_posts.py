@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from blog.moving import files as moving_files
 from blog.moving import running
 from blog.moving.files import Files
-from blog.moving.foresight import look
+from blog.moving.foresight import Taken, look
 from blog.moving.options import Options
 from blog.moving.plan import Plan, Planned
 from blog.moving.report import Report
@@ -63,7 +63,8 @@ class Command(BaseCommand):
             author=options["author"],
         )
         with ExitStack() as stack:
-            plans = [self._planned(name, wanted, stack) for name in options["files"]]
+            taken = Taken()
+            plans = [self._planned(name, wanted, taken, stack) for name in options["files"]]
             is_asking = any(plan.asked for _name, _files, plan in plans) and not options["yes"]
             for name, _files, plan in plans:
                 self._show_plan(name, plan, is_whole=is_asking or options["dry_run"])
@@ -74,10 +75,10 @@ class Command(BaseCommand):
             for name, files, plan in plans:
                 self._carry(name, files, plan, wanted)
 
-    def _planned(self, name: str, options: Options, stack: ExitStack) -> tuple[str, Files, Plan]:
+    def _planned(self, name: str, options: Options, taken: Taken, stack: ExitStack) -> tuple[str, Files, Plan]:
         try:
             files = stack.enter_context(moving_files.on_disk(Path(name)))
-            return name, files, look(files, options, identity.current().zone)
+            return name, files, look(files, options, identity.current().zone, taken)
         except Refused as fault:
             raise CommandError(f"{name}: {fault} Nothing has been changed.") from fault
 
