@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib import messages as notices
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
@@ -137,7 +137,7 @@ class CommentAdmin(NamelessLogAdmin):
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One press on the page or in the list, on POST only."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         if request.method != "POST":
             return redirect("admin:blog_comment_change", pk)
         verb = request.POST.get("verb", "")
@@ -151,7 +151,7 @@ class CommentAdmin(NamelessLogAdmin):
 
     def answer(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The practitioner's answer; a token that has run out gives the words back."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         if request.method != "POST":
             return redirect("admin:blog_comment_change", pk)
         form = DeskAnswerForm(request.POST, auto_id="answer_%s")
@@ -173,7 +173,7 @@ class CommentAdmin(NamelessLogAdmin):
 
     def reword(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take out of a comment what should not be public."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         if request.method != "POST":
             return redirect("admin:blog_comment_change", pk)
         form = RewordForm(request.POST, auto_id="reword_%s")
@@ -191,7 +191,7 @@ class CommentAdmin(NamelessLogAdmin):
 
     def block(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put its address, domain or link on the block list, and the comment with the spam."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         may_block = request.method == "POST" and request.user.has_perm("blog.add_block")
         if may_block and (offer := blocks.add(comment, request.POST.get("block", ""))):
             moderation.mark_spam(comment)
@@ -201,7 +201,7 @@ class CommentAdmin(NamelessLogAdmin):
 
     def close_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The mail with the link to decide about it has gone into wrong hands."""
-        comment = self._changeable(request, pk)
+        comment = self.changeable(request, pk)
         if request.method == "POST":
             comment_links.revoke_moderating(Comment.objects.filter(pk=pk))
             self.log_change(request, comment, "close link")
@@ -252,14 +252,6 @@ class CommentAdmin(NamelessLogAdmin):
     def _decide_all(self, queryset: QuerySet[Comment], verb: Callable[[Comment], bool]) -> int:
         """How many `verb` changed, oldest first: a comment before the answers to it."""
         return sum(verb(comment) for comment in queryset.order_by("created_at", "pk"))
-
-    def _changeable(self, request: HttpRequest, pk: int) -> Comment:
-        comment = self.get_object(request, str(pk))
-        if not self.has_change_permission(request, comment):
-            raise PermissionDenied
-        if comment is None:
-            raise Http404
-        return comment
 
     def _again(self, request: HttpRequest, comment: Comment, form: DeskAnswerForm, notice: str) -> HttpResponse:
         fresh = answer_form(comment, body=form.data.get("body", ""))

@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 
 class NamelessLogAdmin(admin.ModelAdmin):
@@ -15,6 +16,15 @@ class NamelessLogAdmin(admin.ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> list[LogEntry]:
         return [write_down(request, row, "", flag=DELETION) for row in queryset]
+
+    def changeable(self, request: HttpRequest, pk: int) -> Any:
+        """The row that a press is about. Raises PermissionDenied, and Http404."""
+        row = self.get_object(request, str(pk))
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        if row is None:
+            raise Http404
+        return row
 
 
 def write_down(request: HttpRequest, row: Model, what: Any, *, flag: int = CHANGE) -> LogEntry:

@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
@@ -95,11 +95,7 @@ class PrivateQuestionAdmin(NamelessLogAdmin):
 
     def set_answered(self, request: HttpRequest, pk: int, is_answered: bool) -> HttpResponse:
         """On POST only."""
-        question = self.get_object(request, str(pk))
-        if not self.has_change_permission(request, question):
-            raise PermissionDenied
-        if question is None:
-            raise Http404
+        question = self.changeable(request, pk)
         if request.method == "POST" and questions.set_answered(question, is_answered):
             self.log_change(request, question, "answered" if is_answered else "not answered")
             notices.success(request, gettext("Noted."))

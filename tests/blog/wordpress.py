@@ -90,6 +90,14 @@ def export(*items):
     return HEAD + "".join(items) + TAIL
 
 
+def write_export(folder, *items):
+    """The path of an export with these entries."""
+    folder.mkdir(exist_ok=True)
+    path = folder / "export.xml"
+    path.write_text(export(*items))
+    return path
+
+
 def write_large(path, posts, *, comments_each=5, paragraphs=8):
     """An export with so many posts, each with comments of which some answer others. Written bit by bit."""
     body = (
