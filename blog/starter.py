@@ -12,6 +12,7 @@ from blog.models import Comment, Post, Topic
 from practice import identity
 
 TEXTS = Path(__file__).parent / "starter_texts"
+SAMPLE = "sample:psoas-"
 
 
 def load() -> None:
@@ -52,6 +53,9 @@ def add_cover(post: Post) -> None:
 
 
 def add_sample_comments(post: Post) -> None:
+    """Each has a name that goes along with an export: no import doubles what another new site has as well."""
+    if Comment.objects.filter(import_ref__startswith=SAMPLE).exists():
+        return
     now = timezone.now()
     first = Comment.objects.create(
         post=post,
@@ -61,6 +65,7 @@ def add_sample_comments(post: Post) -> None:
             "Should I stretch before I go or afterwards?"
         ),
         state=Comment.State.APPROVED,
+        import_ref=f"{SAMPLE}1",
         created_at=now - timedelta(minutes=50),
         decided_at=now,
     )
@@ -75,6 +80,7 @@ def add_sample_comments(post: Post) -> None:
             "warm. If the hip still feels short after a few weeks, let somebody have a look at it."
         ),
         state=Comment.State.APPROVED,
+        import_ref=f"{SAMPLE}2",
         created_at=now - timedelta(minutes=40),
         decided_at=now,
     )
@@ -85,6 +91,7 @@ def add_sample_comments(post: Post) -> None:
         name=_("Sample runner"),
         body=_("This is a sample comment. How long is long: thirty seconds, or a minute?"),
         state=Comment.State.APPROVED,
+        import_ref=f"{SAMPLE}3",
         created_at=now - timedelta(minutes=35),
         decided_at=now,
     )
@@ -93,6 +100,7 @@ def add_sample_comments(post: Post) -> None:
         name=_("Another sample reader"),
         body=_("This is a sample comment. The kneeling stretch beside my desk is now part of my afternoon."),
         state=Comment.State.APPROVED,
+        import_ref=f"{SAMPLE}4",
         created_at=now - timedelta(minutes=30),
         decided_at=now,
     )
@@ -100,5 +108,6 @@ def add_sample_comments(post: Post) -> None:
         post=post,
         name=_("Sample reader who waits"),
         body=_("This is a sample comment that waits: approve it or reject it on the desk to see what happens."),
+        import_ref=f"{SAMPLE}5",
         created_at=now - timedelta(minutes=20),
     )

@@ -23,7 +23,9 @@ TIMES = re.compile(
 AGAIN = re.compile(r"\brepeat\b(?!\s+(?:on|with|for|to)\s+(?:the\s+)?other)", re.IGNORECASE)
 IN_TURN = re.compile(r"\balternat\w+|\bside to side\b|\bone (?:leg|side|arm) (?:and|at) ", re.IGNORECASE)
 BOTH = re.compile(
-    r"\b(?:other|each|both|opposite) (?:sides?|legs?|knees?|arms?|foot|feet)\b"
+    r"\b(?:other|each|opposite) (?:sides?|legs?|knees?|arms?|foot|feet)\b"
+    # Both legs are shaken at once; on both sides is one after the other.
+    r"|\bboth sides\b|\brepeat (?:it |this )?(?:on|with|for) both\b"
     r"|\b(?:switch|change|swap)\b(?: (?:sides?|legs?|arms?))?"
     r"|\bthen the other\b",
     re.IGNORECASE,

@@ -75,7 +75,8 @@ class ImportAdmin(admin.ModelAdmin):
         if form.is_valid():
             chosen = form.cleaned_data
             assert isinstance(request.user, User)  # the admin lets nobody else in
-            options = Options(pages=chosen["pages"], drafts=chosen["drafts"])
+            may_make = request.user.has_perm("practice.add_user")
+            options = Options(pages=chosen["pages"], drafts=chosen["drafts"], may_make_authors=may_make)
             row = running.take_up(chosen["file"], options=options, user=request.user)
             return redirect("admin:blog_import_change", row.pk)
         return self._page(request, "upload", title=gettext("Bring posts in"), form=form)
@@ -92,7 +93,8 @@ class ImportAdmin(admin.ModelAdmin):
 
     def confirm(self, request: HttpRequest, row: Import) -> HttpResponse:
         """Begin, on POST only, with the guesses that were left ticked."""
-        form = ConfirmForm(request.POST, _allowed(request, Plan.of(row.plan).asked))
+        plan = Plan.of(row.plan)
+        form = ConfirmForm(request.POST, _allowed(request, plan.asked), plan.posts)
         if request.method == "POST" and form.is_valid():
             may_make = {
                 "may_make_authors": request.user.has_perm("practice.add_user"),
@@ -126,7 +128,7 @@ class ImportAdmin(admin.ModelAdmin):
         plan = Plan.of(row.plan)
         is_ended = row.state in (State.DONE, State.FAILED)
         report = Report.of(row.report) if row.report else plan.report
-        form = ConfirmForm(None, _allowed(request, plan.asked))
+        form = ConfirmForm(None, _allowed(request, plan.asked), plan.posts)
         return self._page(
             request,
             "page",
@@ -135,11 +137,15 @@ class ImportAdmin(admin.ModelAdmin):
             plan=plan,
             is_ended=is_ended,
             is_going_on=row.state in (State.NEW, State.WAITING, State.RUNNING),
-            counts=_counts(report),
+            counts=report.counted(),
             report=report,
             notes=[(sentence, places, report.more.get(sentence, 0)) for sentence, places in report.notes.items()],
             guesses=[(post, list(each)) for post, each in groupby(form.guesses, lambda each: each.post)],
+            form=form,
             offers=form.offers,
+            posts=form.posts,
+            away=form.away,
+            passed=[each for each in plan.posts if each.what in ("page", "draft")],
             said=_said(row)["said"],
         )
 
@@ -160,27 +166,4 @@ def _said(row: Import) -> dict[str, str]:
     if row.state == State.WAITING:
         return {"said": gettext("It begins within a few seconds.")}
     done = {"done": row.done, "total": row.total}
-    return {"said": gettext("%(done)d of %(total)d posts") % done}
-
-
-def _counts(report: Report) -> list[str]:
-    """What the report counts, each in a few words; nothing of what there is none of."""
-    count = report.counts
-    words = [
-        (count["made"], ngettext("%d new post", "%d new posts", count["made"])),
-        (count["changed"], ngettext("%d post brought up to date", "%d posts brought up to date", count["changed"])),
-        (count["same"], ngettext("%d post as it was", "%d posts as they were", count["same"])),
-        (count["comments"], ngettext("%d comment", "%d comments", count["comments"])),
-        (count["pictures"], ngettext("%d picture", "%d pictures", count["pictures"])),
-        (count["topics"], ngettext("%d new topic", "%d new topics", count["topics"])),
-        (count["addresses"], ngettext("%d old address", "%d old addresses", count["addresses"])),
-        (
-            count["missing_pictures"],
-            ngettext("%d picture is not there", "%d pictures are not there", count["missing_pictures"]),
-        ),
-        (
-            count["machine_comments"],
-            ngettext("%d pingback left out", "%d pingbacks left out", count["machine_comments"]),
-        ),
-    ]
-    return [sentence % number for number, sentence in words if number]
+    return {"said": ngettext("%(done)d of %(total)d post", "%(done)d of %(total)d posts", row.total) % done}

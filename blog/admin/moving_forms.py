@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.moving import files
 from blog.moving.options import Options
-from blog.moving.plan import Asked
+from blog.moving.plan import Asked, Planned
+from practice.models import User
 
 LARGEST = 512 * files.MB
 ENDINGS = sorted({*files.TEXTS, ".zip"})
@@ -31,7 +32,7 @@ class UploadForm(forms.Form):
             "empty": _("There is nothing in this file."),
         },
     )
-    pages = forms.BooleanField(label=_("Pages of WordPress too, as posts"), required=False)
+    pages = forms.BooleanField(label=_("Pages of WordPress too, as posts in lists and feed"), required=False)
     drafts = forms.BooleanField(label=_("Drafts too"), required=False)
 
     def clean_file(self) -> UploadedFile:
@@ -45,13 +46,26 @@ class UploadForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """A tick for each guess and each thing that could be made; ticked to begin with."""
+    """A tick for each guess and each thing that could be made, ticked to begin with; and one for each post that is to
+    stay out, or to come back, not ticked: browsers send what is ticked, and there may be thousands of posts."""
 
+    author = forms.ChoiceField(label=_("Author"), required=False)
     right = forms.MultipleChoiceField(required=False)
     make = forms.MultipleChoiceField(required=False)
+    without = forms.MultipleChoiceField(required=False)
+    back = forms.MultipleChoiceField(required=False)
 
-    def __init__(self, data: Any, asked: Sequence[Asked]) -> None:
+    def __init__(self, data: Any, asked: Sequence[Asked], posts: Sequence[Planned]) -> None:
         super().__init__(data)
+        accounts = User.objects.filter(is_staff=True, is_active=True).order_by("username")
+        self.fields["author"].choices = [  # type: ignore[attr-defined]
+            ("", _("As the file says")),
+            *((each.username, each.get_full_name() or each.username) for each in accounts),
+        ]
+        self.away = [each for each in posts if each.what == "away"]
+        self.posts = [each for each in posts if each.what not in ("away", "page", "draft")]
+        self.fields["without"].choices = [(each.key, each.title) for each in self.posts]  # type: ignore[attr-defined]
+        self.fields["back"].choices = [(each.key, each.title) for each in self.away]  # type: ignore[attr-defined]
         self.guesses = [each for each in asked if each.kind != "offer"]
         self.offers = [each for each in asked if each.kind == "offer"]
         self.fields["right"].choices = [(each.key, each.words) for each in self.guesses]  # type: ignore[attr-defined]
@@ -64,6 +78,9 @@ class ConfirmForm(forms.Form):
             drafts=before.drafts,
             may_make_authors=may_make_authors,
             may_add_pages=may_add_pages,
+            author=self.cleaned_data["author"],
             refused=frozenset(each.key for each in self.guesses if each.key not in right),
             wanted=frozenset(self.cleaned_data["make"]),
+            without=frozenset(self.cleaned_data["without"]),
+            back=frozenset(self.cleaned_data["back"]),
         )

@@ -1,7 +1,7 @@
 """The blog's rows."""
 
 from blog.models.comments import Block, Comment, ConfirmedAddress, PrivateQuestion
-from blog.models.moving import Import
+from blog.models.moving import DeletedPost, Import
 from blog.models.pictures import Picture
 from blog.models.posts import ChangeNote, OldAddress, Post, Revision, Topic, free_slug
 
@@ -10,6 +10,7 @@ __all__ = [
     "ChangeNote",
     "Comment",
     "ConfirmedAddress",
+    "DeletedPost",
     "Import",
     "OldAddress",
     "Picture",

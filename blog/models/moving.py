@@ -1,6 +1,8 @@
 """Posts on their way in: one row for each file that is imported, so that the worker's progress can be seen."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -8,6 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from blog.models.posts import Post
 
 
 def private_files() -> Storage:
@@ -75,3 +80,32 @@ class Import(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DeletedPostQuerySet(models.QuerySet["DeletedPost"]):
+    def remember(self, posts: "Iterable[Post]") -> None:
+        """Of posts that are about to be deleted: those that an import wrote."""
+        rows = [
+            DeletedPost(ref=ref_of(post.import_ref, post.slug), title=post.title)
+            for post in posts
+            if post.import_digest
+        ]
+        DeletedPost.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+class DeletedPost(models.Model):
+    """A post that came from a file and was deleted here: the next import of that file leaves it away."""
+
+    ref = models.CharField(max_length=400, unique=True)
+    title = models.CharField(max_length=120)
+    deleted_at = models.DateTimeField(default=timezone.now)
+
+    objects = DeletedPostQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def ref_of(import_ref: str, slug: str) -> str:
+    """What an import knows a post by, once it is gone: one of our own exports by its address."""
+    return import_ref or f"own:{slug}"

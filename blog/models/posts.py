@@ -1,19 +1,22 @@
 """Posts and their topics, what they were before, and where they were found before."""
 
+from collections.abc import Collection
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Min, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from blog import figures, picture_markup
+from blog.models.moving import DeletedPost
 from blog.models.pictures import Picture
 from practice.markdown import render
 from practice.page_cache import forget
@@ -56,7 +59,7 @@ class Topic(models.Model):
     class Meta:
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
-        ordering = ["name"]
+        ordering = [Lower("name")]
 
     def __str__(self) -> str:
         return self.name
@@ -79,17 +82,26 @@ class PostQuerySet(models.QuerySet["Post"]):
         forget("articles")
         return super().update(**values)
 
-    def free_slug(self, wanted: str) -> str:
-        """`wanted` as an address, or the nearest that no post and no page of the blog has."""
+    def free_slug(self, wanted: str, taken: Collection[str] = ()) -> str:
+        """`wanted` as an address, or the nearest that no post and no page of the blog has; also none of `taken`."""
         most = Post._meta.get_field("slug").max_length or 0
         wanted = wanted[:most].strip("-_") or "post"
         if wanted in RESERVED_SLUGS:
             wanted = f"{wanted}-post"
         slug, number = wanted, 1
-        while self.filter(slug=slug).exists():
+        while slug in taken or self.filter(slug=slug).exists():
             number += 1
             slug = f"{wanted[: most - len(str(number)) - 1]}-{number}"
         return slug
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Also remembers those that an import wrote, as each post does that is deleted by itself."""
+        with transaction.atomic():
+            DeletedPost.objects.remember(self.only("title", "slug", "import_ref", "import_digest").iterator())
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
     def dated(self) -> "PostQuerySet":
         """What readers may see now or when its time comes: no drafts."""
@@ -115,7 +127,7 @@ class PostQuerySet(models.QuerySet["Post"]):
             topic_slug=F("topics__slug"),
             author_first_name=F("author__first_name"),
             author_last_name=F("author__last_name"),
-        ).order_by("topic_name")
+        ).order_by(Lower("topic_name"))
 
 
 class Post(models.Model):
@@ -209,6 +221,11 @@ class Post(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("blog:article", args=[self.slug])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            DeletedPost.objects.remember([self])
+            return super().delete(*args, **kwargs)
 
     def draw(self) -> None:
         """Everything that is made from the words: what a reader's request only puts together."""

@@ -19,8 +19,8 @@ Known = dict[tuple[int, str], Comment]
 
 def write(posts: Sequence[tuple[FoundPost, Post]], report: Report) -> None:
     """Write what is new, level by level: a comment before those that answer it. In the caller's transaction."""
-    rows = _rows_there(posts)
-    refs = {row.import_ref for row in rows.values() if row.import_ref}
+    rows = there(posts)
+    refs = refs_of(rows)
     levels = [(post, list(_levels(found.comments))) for found, post in posts]
     for depth in range(max((len(each) for _post, each in levels), default=0)):
         new: list[tuple[tuple[int, str], Comment]] = []
@@ -34,21 +34,36 @@ def write(posts: Sequence[tuple[FoundPost, Post]], report: Report) -> None:
         report.count("comments", len(made))
 
 
-def _rows_there(posts: Sequence[tuple[FoundPost, Post]]) -> Known:
-    """By what an import knows them by; those of our own exports by their time and name."""
+def new_of(found: FoundPost, post: Post | None, rows: Known, refs: set[str]) -> int:
+    """How many comments of `found` would be written. `refs` are those that are known, and are added to."""
+    new = 0
+    for comment in {each.key: each for each in found.comments}.values():
+        if comment.ref not in refs and not (post and (post.pk, comment.key) in rows):
+            new += 1
+            refs |= {comment.ref} - {""}
+    return new
+
+
+def refs_of(rows: Known) -> set[str]:
+    return {row.import_ref for row in rows.values() if row.import_ref}
+
+
+def there(posts: Sequence[tuple[FoundPost, Post | None]]) -> Known:
+    """By what an import knows them by, else by who said the same words under the same post at the same moment."""
     by_ref = _by_ref([comment.ref for found, _post in posts for comment in found.comments if comment.ref])
-    by_time: dict[tuple[int, datetime, str, str], list[Comment]] = {}
-    own = [post for found, post in posts if found.is_own]
-    for row in Comment.objects.filter(post__in=own).order_by("-created_at", "-pk") if own else ():
-        by_time.setdefault((row.post_id, row.created_at, row.name, row.body), []).append(row)
+    commented = [post.pk for found, post in posts if post and found.comments]
+    same: dict[tuple[int, datetime, str, str], list[Comment]] = {}
+    for row in Comment.objects.filter(post__in=commented).order_by("-created_at", "-pk") if commented else ():
+        if row.import_ref not in by_ref:
+            same.setdefault((row.post_id, row.created_at, row.name, row.body), []).append(row)
     rows: Known = {}
     for found, post in posts:
         for comment in found.comments:
-            same = by_time.get((post.pk, comment.created_at, comment.name, comment.body))
+            key = post.pk if post else 0, comment.key
             if comment.ref in by_ref:
-                rows[post.pk, comment.key] = by_ref[comment.ref]
-            elif found.is_own and same:
-                rows[post.pk, comment.key] = same.pop()
+                rows[key] = by_ref[comment.ref]
+            elif rest := same.get((key[0], comment.created_at, _name(comment), comment.body)):
+                rows[key] = rest.pop()
     return rows
 
 
@@ -82,7 +97,7 @@ def _row(comment: FoundComment, post: Post, rows: Known) -> Comment:
         post=post,
         parent_id=(answered.parent_id or answered.pk) if answered else None,
         in_reply_to=answered,
-        name=comment.name.strip()[:60] or "?",
+        name=_name(comment),
         email=email,
         notify=bool(email) and comment.notify,
         body=comment.body,
@@ -96,6 +111,10 @@ def _row(comment: FoundComment, post: Post, rows: Known) -> Comment:
         removed_at=comment.removed_at,
         import_ref=comment.ref,
     )
+
+
+def _name(comment: FoundComment) -> str:
+    return comment.name.strip()[:60] or "?"
 
 
 def _email(address: str) -> str:

@@ -1,9 +1,11 @@
 """A Word document (.docx): headings, emphasis, lists, links and pictures."""
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import tzinfo
 from functools import partial
 from io import BytesIO
@@ -11,6 +13,7 @@ from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 import mammoth
+from bs4 import BeautifulSoup, Tag
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.text import slugify
@@ -22,23 +25,24 @@ from blog.moving.markup import markdown, pictures_in, tree
 from blog.moving.shape import FoundPost, Refused, Text
 
 LARGEST_PART = 64 * files.MB
-STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
+STYLES = "p[style-name='Title'] => h1.title:fresh\np[style-name='Subtitle'] => p:fresh"
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 CORE = "{http://purl.org/dc/elements/1.1/}"
+NO_TITLE = re.compile(r"(?:microsoft word\b.*|(?:word )?document ?\d*|untitled.*|title|.*\.docx?)", re.IGNORECASE)
+"""What programs fill in by themselves where a document's properties have a title."""
 
 
 def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """One post, its pictures along with it (see `pictures`). Raises Refused."""
     content = source.read(files.LARGEST_PICTURE * 2)
     _check(content, source.path)
-    html = _html(content, source.path, {})
-    page = tree(html)
-    heading = page.find("h1")
-    has_headings = bool(page.find(["h1", "h2", "h3", "h4"]))
-    title = heading.get_text(" ", strip=True) if heading and len(page.find_all("h1")) == 1 else ""
-    if title and heading:
-        heading.decompose()
+    page = tree(_html(content, source.path, {}))
+    has_headings = bool(page.find(HEADINGS[:4]))
+    said = _said(content)
+    title = _title(page, said.title)
+    _lower(page)
     body = str(page)
-    named = title or source.stem.replace("-", " ").capitalize()
+    named = title or said.title or source.stem.replace("-", " ").replace("_", " ").strip().capitalize()
     yield FoundPost(
         place=source.path,
         ref=f"docx:{source.path}"[:300],
@@ -48,9 +52,50 @@ def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
         folder=source.path,
         slug=slugify(source.stem),
         is_guessed=True,
-        author=_author(content),
+        author=said.author,
         pictures=tuple(pictures_in(body)),
     )
+
+
+def _title(page: BeautifulSoup, said: str) -> str:
+    """Taken out of `page`: what has the style Title, else the heading that all of it stands under.
+
+    That is the first thing in it, and either the only one of its level, or right above another of its level. Where
+    several are alike they are sections, and the document's properties (`said`) have the title.
+    """
+    headings = [each for each in page.find_all(HEADINGS) if each.get_text(strip=True)]
+    found = next((each for each in headings if _is_title(each)), None)
+    if not found and headings and not any(_has_words(each) for each in headings[0].find_previous_siblings()):
+        first, level = headings[0], headings[0].name
+        is_alone = all(each.name > level for each in headings[1:])
+        after = first.find_next_sibling(_has_words)
+        is_above = isinstance(after, Tag) and after.name in HEADINGS and after.name <= level
+        if is_alone or is_above or _words(first) == said:
+            found = first
+    if not found:
+        return ""
+    title = _words(found)
+    found.decompose()
+    return title
+
+
+def _lower(page: BeautifulSoup) -> None:
+    """Sections begin with the second level: the first is the page's title."""
+    if page.find("h1"):
+        for heading in page.find_all(HEADINGS[:5]):
+            heading.name = f"h{int(heading.name[1]) + 1}"
+
+
+def _is_title(heading: Tag) -> bool:
+    return "title" in heading.get_attribute_list("class")
+
+
+def _has_words(tag: Tag) -> bool:
+    return bool(tag.get_text(strip=True))
+
+
+def _words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ", strip=True).split())
 
 
 def pictures(source: Source) -> list[Source]:
@@ -137,10 +182,19 @@ def _guessed(body: str, refused: frozenset[str], named: str) -> Text:
     return plain.marked(text, refused, named=named, notes=tuple(notes))
 
 
-def _author(content: bytes) -> str:
+@dataclass(frozen=True)
+class Said:
+    """What a document's properties say about it."""
+
+    title: str = ""
+    author: str = ""
+
+
+def _said(content: bytes) -> Said:
     try:
         with zipfile.ZipFile(BytesIO(content)) as opened:
             core = fromstring(opened.read("docProps/core.xml"), forbid_dtd=True)
     except (KeyError, ParseError, *files.DAMAGED):
-        return ""
-    return (core.findtext(f"{CORE}creator") or "").strip()
+        return Said()
+    title = " ".join((core.findtext(f"{CORE}title") or "").split())
+    return Said("" if NO_TITLE.fullmatch(title) else title, (core.findtext(f"{CORE}creator") or "").strip())

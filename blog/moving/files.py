@@ -4,6 +4,7 @@ Nothing is ever unpacked to disk; a zip's members are read through a limit, what
 """
 
 import hashlib
+import os
 import posixpath
 import re
 import zipfile
@@ -179,7 +180,9 @@ def _size(file: IO[bytes]) -> int:
 
 def _within(folder: Path) -> list[Source]:
     sources: list[Source] = []
-    for path in sorted(folder.rglob("*")):
+    # Not rglob, which stumbles over a folder that goes away or can't be read meanwhile.
+    paths = (Path(within) / name for within, _folders, names in os.walk(folder) for name in names)
+    for path in sorted(paths):
         if path.is_file() and path.suffix.lower() in TEXTS | PICTURES | {".json"}:
             opener = path.open
             sources.append(
@@ -198,7 +201,8 @@ def _zip(name: str, file: IO[bytes]) -> zipfile.ZipFile:
 
 
 def _members(name: str, opened: zipfile.ZipFile) -> list[Source]:
-    infos = [each for each in opened.infolist() if not each.is_dir() and not _is_rubbish(each.filename)]
+    named = [each for each in opened.infolist() if each.filename]
+    infos = [each for each in named if not each.is_dir() and not _is_rubbish(each.filename)]
     check_members(name, infos)
     root = _common_folder([each.filename for each in infos])
     return [

@@ -11,8 +11,9 @@ import yaml
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from blog.moving import moments
+from blog.moving import moments, raw_html
 from blog.moving.files import Source
+from blog.moving.markup import pictures_in
 from blog.moving.shape import FoundPicture, FoundPost, FoundTopic, Refused, Text, cut, harmless, path_of
 
 LARGEST_FIELDS = 64 * 1024
@@ -106,7 +107,7 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
         place=source.path,
         ref=f"markdown:{slug}"[:300],
         title=title or (dated[2] if dated else stem).replace("-", " ").strip().capitalize(),
-        text=lambda _refused: Text(body),
+        text=lambda _refused: _text(body),
         source=body,
         folder=source.folder,
         address=addresses[0] if addresses else "",
@@ -120,8 +121,13 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
         cover=_cover(fields),
         takes_comments=fields.get("takes_comments", fields.get("comments")) is not False,
         old_addresses=addresses,
-        pictures=tuple(PICTURE.findall(body)),
+        pictures=(*PICTURE.findall(body), *pictures_in(body)),
     )
+
+
+def _text(body: str) -> Text:
+    text, notes = raw_html.converted(body)
+    return Text(text, notes=notes)
 
 
 def _first(fields: dict[str, Any], *names: str) -> str:

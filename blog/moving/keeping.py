@@ -4,6 +4,7 @@ import hashlib
 import re
 import warnings
 from io import BytesIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -65,16 +66,16 @@ class Keeper:
         """The row it is kept in; None, with a sentence in the report, when it can't be."""
         if source.path not in self.kept:
             try:
-                self.kept[source.path] = self._kept(source, report)
+                self.kept[source.path] = self.stored(source, report)
             except Refused as fault:
                 self.kept[source.path] = None
                 report.note(str(fault), place)
         picture = self.kept[source.path]
         if picture:
-            _say(picture, words)
+            self.say(picture, words)
         return picture
 
-    def _kept(self, source: Source, report: Report) -> Picture:
+    def stored(self, source: Source, report: Report) -> Picture:
         content = source.read(LARGEST_PICTURE)
         check(content, source.path)
         before = Picture.objects.count()
@@ -85,16 +86,30 @@ class Keeper:
                 else:
                     name = source.path.rpartition("/")[2]
                     picture = pictures.store(ContentFile(content, name=name), user=self.user)
-                _say(picture, self.words.get(source.path, {}))
+                self.say(picture, self.words.get(source.path, {}))
         except (OSError, ValueError, ValidationError) as error:
             raise Refused(_("%(file)s is no picture that can be shown.") % {"file": source.path}) from error
         report.count("pictures", Picture.objects.count() - before)
         return picture
 
+    def said_digest(self, source: Source) -> str:
+        """Of the bytes that the export took, where it says so."""
+        said = self.words.get(source.path, {}).get("sha256", "")
+        return said if re.fullmatch("[0-9a-f]{64}", said) else ""
+
+    def say(self, picture: Picture, words: dict[str, str]) -> None:
+        """Fill in what nobody has said about the picture yet."""
+        changed = []
+        for name, most in (("alt", 200), ("caption", 300), ("credit", 120)):
+            if words.get(name) and not getattr(picture, name):
+                setattr(picture, name, words[name][:most])
+                changed.append(name)
+        if changed:
+            picture.save(update_fields=changed)
+
     def _as_it_is(self, content: bytes, source: Source) -> Picture:
         """From an export: cleaned once already, so the same bytes again, unless somebody put something into them."""
-        said = self.words.get(source.path, {}).get("sha256", "")
-        digest = said if re.fullmatch("[0-9a-f]{64}", said) else hashlib.sha256(content).hexdigest()
+        digest = self.said_digest(source) or hashlib.sha256(content).hexdigest()
         if known := Picture.objects.filter(sha256=digest).first():
             return known
         with Image.open(BytesIO(content), formats=pictures.READABLE) as opened:
@@ -111,15 +126,40 @@ class Keeper:
         return picture
 
 
-def check(content: bytes, name: str) -> None:
-    """Raises Refused for what is no picture, or has more points than anybody needs."""
+class Looker(Keeper):
+    """Says what would be kept, and keeps nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.new: set[str] = set()
+        """Digests of those that were not here before."""
+
+    def stored(self, source: Source, report: Report) -> Picture:
+        digest = self.said_digest(source) if self.is_own else ""
+        if not digest:
+            content = source.read(LARGEST_PICTURE)
+            check(content, source.path, is_read=False)
+            digest = hashlib.sha256(content).hexdigest()
+        known = Picture.objects.filter(sha256=digest).first()
+        if not known and digest not in self.new:
+            self.new.add(digest)
+            report.count("pictures")
+        return known or Picture(pk=0, name=source.path.rpartition("/")[2])
+
+    def say(self, picture: Picture, words: dict[str, str]) -> None:
+        pass
+
+
+def check(content: bytes, name: str, *, is_read: bool = True) -> None:
+    """Raises Refused for what is no picture, or has more points than anybody needs. Unless `is_read`, by its head."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=pictures.READABLE) as opened:
                 width, height = opened.size
                 if width * height <= pictures.MOST_PIXELS:
-                    opened.load()
+                    if is_read:
+                        opened.load()
                     return
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         pass
@@ -136,14 +176,3 @@ def _instead(alt: str, called: str, caption: str) -> str:
 
 def _plain(alt: str) -> str:
     return re.sub(r"\\(.)", r"\1", alt)
-
-
-def _say(picture: Picture, words: dict[str, str]) -> None:
-    """Fill in what nobody has said about the picture yet."""
-    changed = []
-    for name, most in (("alt", 200), ("caption", 300), ("credit", 120)):
-        if words.get(name) and not getattr(picture, name):
-            setattr(picture, name, words[name][:most])
-            changed.append(name)
-    if changed:
-        picture.save(update_fields=changed)

@@ -122,7 +122,7 @@ class Converter(MarkdownConverter):
         if not label or address.startswith("#"):
             return text
         edge = (text[:1].isspace() and " ") or "", (text[-1:].isspace() and " ") or ""
-        return f"{edge[0]}[{label}]({_address(address)}){edge[1]}"
+        return f"{edge[0]}[{label}]({bracketed(address)}){edge[1]}"
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         address = str(el.get("src") or "").strip()
@@ -130,7 +130,7 @@ class Converter(MarkdownConverter):
             return ""
         alt = re.sub(r"([\[\]\\])", r"\\\1", " ".join(str(el.get("alt") or "").split()))
         caption = " ".join(str(el.get("title") or "").split()).replace("\\", "\\\\").replace('"', '\\"')
-        return f"![{alt}]({_address(address)}" + (f' "{caption}")' if caption else ")")
+        return f"![{alt}]({bracketed(address)}" + (f' "{caption}")' if caption else ")")
 
     def convert_figure(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"\n\n{text.strip()}\n\n"
@@ -144,7 +144,7 @@ class Converter(MarkdownConverter):
     convert_u = convert_cite
 
 
-def _address(address: str) -> str:
+def bracketed(address: str) -> str:
     """Fit to stand between round brackets."""
     return re.sub(r"[\s<>()\\]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address)
 

@@ -12,6 +12,8 @@ class Options:
     """Whether a name that nobody here has becomes an account that cannot sign in."""
     may_add_pages: bool = False
     """Whether the practice's own pages come along out of an export."""
+    author: str = ""
+    """The username of whoever wrote all of it, whatever the file says."""
     refused: frozenset[str] = frozenset()
     """Guesses that are wrong, as `ref#id`."""
     wanted: frozenset[str] = frozenset()
@@ -19,11 +21,21 @@ class Options:
     wants_all: bool = False
     """Everything that is offered is wanted."""
 
+    without: frozenset[str] = frozenset()
+    """Posts that are to stay out, by their keys."""
+    back: frozenset[str] = frozenset()
+    """Posts that come although they were deleted here, by their keys."""
+    brings_back: bool = False
+    """All of these."""
+
     def refused_of(self, ref: str) -> frozenset[str]:
         return frozenset(each.removeprefix(f"{ref}#") for each in self.refused if each.startswith(f"{ref}#"))
 
     def wants(self, ref: str, key: str) -> bool:
         return self.wants_all or f"{ref}#{key}" in self.wanted
+
+    def is_back(self, key: str) -> bool:
+        return self.brings_back or key in self.back
 
     def as_data(self) -> dict[str, Any]:
         return {key: sorted(value) if isinstance(value, frozenset) else value for key, value in asdict(self).items()}

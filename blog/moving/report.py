@@ -3,12 +3,16 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import ngettext
+
 MOST_PLACES = 20
 MOST_LISTED = 200
 COUNTS = (
     "made",
     "changed",
     "same",
+    "away",
+    "left",
     "comments",
     "machine_comments",
     "pictures",
@@ -16,6 +20,7 @@ COUNTS = (
     "topics",
     "addresses",
 )
+POSTS = ("made", "changed", "same", "away", "left")
 
 
 @dataclass
@@ -44,7 +49,37 @@ class Report:
 
     @property
     def total(self) -> int:
-        return self.counts["made"] + self.counts["changed"] + self.counts["same"]
+        return sum(self.counts[what] for what in POSTS)
+
+    def counted(self) -> list[str]:
+        """What there is, each in a few words; nothing of what there is none of."""
+        count = self.counts
+        words = [
+            (count["made"], ngettext("%d new post", "%d new posts", count["made"])),
+            (count["changed"], ngettext("%d post brought up to date", "%d posts brought up to date", count["changed"])),
+            (count["same"], ngettext("%d post as it was", "%d posts as they were", count["same"])),
+            (
+                count["away"],
+                ngettext("%d you deleted here stays away", "%d you deleted here stay away", count["away"]),
+            ),
+            (count["left"], ngettext("%d post left out", "%d posts left out", count["left"])),
+            (count["comments"], ngettext("%d comment", "%d comments", count["comments"])),
+            (count["pictures"], ngettext("%d picture", "%d pictures", count["pictures"])),
+            (count["topics"], ngettext("%d new topic", "%d new topics", count["topics"])),
+            (
+                count["addresses"],
+                ngettext("%d old address that redirects", "%d old addresses that redirect", count["addresses"]),
+            ),
+            (
+                count["missing_pictures"],
+                ngettext("%d picture is not there", "%d pictures are not there", count["missing_pictures"]),
+            ),
+            (
+                count["machine_comments"],
+                ngettext("%d pingback left out", "%d pingbacks left out", count["machine_comments"]),
+            ),
+        ]
+        return [sentence % number for number, sentence in words if number]
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)

@@ -19,9 +19,9 @@ from blog.models import Import
 from blog.moving import files as moving_files
 from blog.moving import own, practice_pages, reading
 from blog.moving.files import Files
+from blog.moving.foresight import look
 from blog.moving.keeping import Keeper
 from blog.moving.options import Options
-from blog.moving.plan import look
 from blog.moving.report import Report
 from blog.moving.shape import Refused
 from blog.moving.writer import Writer
@@ -63,7 +63,7 @@ def carry(
     is_own = own.is_own(files)
     files = reading.with_pictures_within(files)
     keeper = Keeper(files, own.picture_words(files) if is_own else {}, user, is_own=is_own)
-    writer = Writer(keeper, options, user)
+    writer = Writer(keeper, options)
     found = reading.posts(files, identity.current().zone, pages=options.pages, drafts=options.drafts)
     for passed in islice(found, skip):
         writer.pass_by(passed)

@@ -110,8 +110,11 @@ class FoundPost:
     """Pingbacks and the like, which are left out."""
     pictures: tuple[str, ...] = field(default=())
     """Paths that its text names, so that a plan can say which are missing."""
-    left: tuple[str, ...] = ()
-    """What will not come along as it was, in sentences, as far as that is known before its text is made."""
+
+    @property
+    def key(self) -> str:
+        """What it is called while it is planned and chosen."""
+        return self.ref or self.place
 
     def digest(self, beside: str) -> str:
         """Changes when anything of it does. `beside` stands for the pictures that are there."""

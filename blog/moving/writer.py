@@ -4,15 +4,17 @@ A post is known by its `import_ref` (one of our own exports by its address), so 
 Words that stood here before are kept as a revision; nothing that was said or decided here since is taken back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from blog.models import ChangeNote, OldAddress, Post, Revision, Topic
+from blog.models import ChangeNote, DeletedPost, OldAddress, Post, Revision, Topic
+from blog.models.moving import ref_of
 from blog.models.posts import PostQuerySet
 from blog.moving import comments, links, plain, sections
 from blog.moving.authors import Authors
@@ -21,7 +23,6 @@ from blog.moving.options import Options
 from blog.moving.report import Report
 from blog.moving.shape import FoundPost, FoundTopic, Text, cut, text_digest
 from practice import offers
-from practice.models import User
 from practice.page_cache import forget
 
 TITLE, SUMMARY, TOPIC = (
@@ -47,17 +48,20 @@ Written = Sequence[tuple[FoundPost, Post]]
 class Writer:
     """Writes what one import found."""
 
-    def __init__(self, keeper: Keeper, options: Options, user: User | None = None) -> None:
+    def __init__(self, keeper: Keeper, options: Options, authors: Authors | None = None) -> None:
         self.keeper = keeper
         self.options = options
-        self.user = user
-        self.authors = Authors(may_make=options.may_make_authors)
+        self.authors = authors or Authors.wanted(options)
+        self.claimed: list[int] = []
+        """Posts as they were, but for whose they are."""
         self.related: dict[str, tuple[str, ...]] = {}
         self.topics: dict[FoundTopic, Topic] = {}
         self.trail = links.Trail()
 
     def pass_by(self, found: FoundPost) -> None:
         """Of a post that was written before this run was cut off: only what the end of the run needs."""
+        if found.key in self.options.without:
+            return
         self.trail.pass_by(found)
         if found.related:
             self.related[found.slug] = found.related
@@ -65,32 +69,37 @@ class Writer:
     def prepare(self, batch: Sequence[FoundPost], report: Report) -> list[Ready]:
         """What takes long, before any transaction: texts are made and pictures kept. What is known is left out."""
         known = existing(batch)
+        absent = missing(batch, known, self.options)
         changed = []
         for found in batch:
             self.pass_by(found)
-            digest = found.digest(self.keeper.files.beside)
             post = known.get(found.place)
-            if post and post.import_digest == digest:
-                report.count("same")
-                report.list_post(title=post.title, what="same", pk=post.pk, draft=not post.published_at)
+            if why := absent.get(found.place):
+                report.count(why)
+                report.list_post(title=cut(found.title, TITLE), what=why, draft=not found.published_at)
+            elif post and post.import_digest == self.digest(found):
+                what = "changed" if self.authors.is_another(post) else "same"
+                self.claimed += [post.pk] if what == "changed" else []
+                report.count(what)
+                report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
             else:
-                changed.append(self._ready(found, digest, report))
-        led = links.led_on([("" if each.found.is_own else each.body, each.found.address) for each in changed])
-        return [
-            each if each.found.is_own else replace(each, body=body) for each, body in zip(changed, led, strict=True)
-        ]
+                changed.append(self.ready(found, report))
+        return led_on(changed)
 
     def write(self, batch: Sequence[Ready], report: Report) -> None:
         """The rows of a batch, in the caller's transaction."""
+        Post.objects.filter(pk__in=self.claimed).update(author=self.authors.chosen)
+        self.claimed.clear()
         known = existing([each.found for each in batch], rows=Post.objects.select_for_update())
         posts: dict[str, Post] = {}
         for each in batch:
-            key = each.found.ref or each.found.place
+            key = each.found.key
             posts[key] = self._post(each, known.get(each.found.place) or posts.get(key), report)
-        written = [(each.found, posts[each.found.ref or each.found.place]) for each in batch]
+        written = [(each.found, posts[each.found.key]) for each in batch]
         self._add_topics(written, report)
         _keep_addresses(written, report)
         _keep_dates(written)
+        DeletedPost.objects.filter(ref__in=[ref for found, _post in written for ref in _refs(found)]).delete()
         comments.write(written, report)
         forget("articles")
 
@@ -103,63 +112,70 @@ class Writer:
         self.trail.finish(report)
         forget("articles")
 
-    def _ready(self, found: FoundPost, digest: str, report: Report) -> Ready:
+    def digest(self, found: FoundPost) -> str:
+        return found.digest(self.keeper.files.beside)
+
+    def ready(self, found: FoundPost, report: Report) -> Ready:
+        """Its text made and its pictures kept."""
         text = found.text(self.options.refused_of(found.ref))
         for note in text.notes:
             report.note(note, found.place)
-        return Ready(found, digest, text, self.keeper.placed(text.markdown, found, report))
+        if found.is_page:
+            report.note(_("A page comes as a post: it stands in the list of articles and in the feed."), found.place)
+        return Ready(found, self.digest(found), text, self.keeper.placed(text.markdown, found, report))
+
+    def fill(self, post: Post, ready: Ready, report: Report) -> bool:
+        """What the file says, into the row. Returns whether a reader would notice."""
+        found = ready.found
+        before = _state(post)
+        post.title = title_of(ready, report)
+        post.summary, post.body = _summary(ready, post.title), ready.body
+        if not _was_taken_back(post):
+            post.published_at = found.published_at or post.published_at
+        elif found.published_at:
+            report.note(_("Was taken back into the drawer here, and stays there."), post.title)
+        post.takes_comments = found.takes_comments and post.takes_comments
+        if not post.author_id or self.authors.chosen:
+            post.author = self.authors.of(found.author, found.place, report)
+        if found.cover:
+            post.cover = self.keeper.cover(found.cover, found, report) or post.cover
+        return _state(post) != before
 
     def _post(self, ready: Ready, post: Post | None, report: Report) -> Post:
         found = ready.found
         is_new = post is None
         post = post or Post(import_ref=found.ref, slug=free_slug(found, report))
-        title = _title(found, ready, report)
-        body = self._with_offers(ready, title)
-        summary = found.summary if found.is_own else cut(found.summary, SUMMARY) or plain.summary(body) or title
-        before = _state(post)
-        if not is_new:
-            self._keep_revision(post, text_digest(title, summary, body), report)
-        post.title, post.summary, post.body = title, summary, body
-        post.import_digest, post.import_text_digest = ready.digest, text_digest(title, summary, body)
-        if not _was_taken_back(post):
-            post.published_at = found.published_at or post.published_at
-        elif found.published_at:
-            report.note(_("Was taken back into the drawer here, and stays there."), title)
-        post.takes_comments = found.takes_comments and post.takes_comments
-        post.author = self.authors.of(found.author, found.place, report) or post.author
-        if found.cover:
-            post.cover = self.keeper.cover(found.cover, found, report) or post.cover
+        before = Revision(post=post, title=post.title, summary=post.summary, body=post.body, saved_at=post.updated_at)
+        was_ours = is_ours(post)
+        ready = self._with_offers(ready, title_of(ready, Report()))
+        is_changed = self.fill(post, ready, report)
+        if not is_new and words_differ(before, post):
+            before.save()
+            if was_ours:
+                sentence = _("Had been changed here since: what stood here is kept under its earlier versions.")
+                report.note(sentence, post.title)
+        post.import_digest = ready.digest
+        post.import_text_digest = text_digest(post.title, post.summary, post.body)
         post.save()
         for on, words in found.change_notes:
             ChangeNote.objects.get_or_create(post=post, on=on, text=words[:300])
-        what = "made" if is_new else "same" if _state(post) == before else "changed"
+        what = "made" if is_new else "changed" if is_changed else "same"
         report.count(what)
         report.count("machine_comments", found.machine_comments)
         report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
         return post
 
-    def _keep_revision(self, post: Post, new: str, report: Report) -> None:
-        """What stands here, before other words replace it. Told when somebody wrote it here and no import did."""
-        standing = text_digest(post.title, post.summary, post.body)
-        if standing == new:
-            return
-        Revision.objects.create(
-            post=post, title=post.title, summary=post.summary, body=post.body, saved_at=post.updated_at
-        )
-        if post.import_text_digest != standing:
-            sentence = _("Had been changed here since: what stood here is kept under its earlier versions.")
-            report.note(sentence, post.title)
-
-    def _with_offers(self, ready: Ready, title: str) -> str:
-        """The body with what was made of its numbered sections, where that was wanted."""
+    def _with_offers(self, ready: Ready, title: str) -> Ready:
+        """With what was made of its numbered sections, where that was wanted."""
         if not ready.found.is_guessed:
-            return ready.body
+            return ready
         parts = {each.key: each for each in sections.numbered(ready.body)}
         asked = [offers.Part(key, each.name, each.text) for key, each in parts.items()]
         ref = ready.found.ref
         chosen = {each.key for each in offers.look(title, asked) if self.options.wants(ref, each.key)}
         lines = offers.make(title, asked, chosen)
-        return sections.with_lines(ready.body, {parts[key].end: "\n\n".join(added) for key, added in lines.items()})
+        after = {parts[key].end: "\n\n".join(added) for key, added in lines.items()}
+        return replace(ready, body=sections.with_lines(ready.body, after))
 
     def _add_topics(self, written: Written, report: Report) -> None:
         """Those of the file beside those that somebody gave a post here."""
@@ -192,9 +208,38 @@ def _was_taken_back(post: Post) -> bool:
     return OldAddress.objects.filter(post=post, path__startswith=reverse("blog:list")).exists()
 
 
-def _title(found: FoundPost, ready: Ready, report: Report) -> str:
-    title = ready.text.title or found.title
-    if found.is_own:
+def missing(batch: Sequence[FoundPost], known: Mapping[str, Post], options: Options) -> dict[str, str]:
+    """The places of posts that are not to be written, and why: `left` out by choice, or deleted here and so `away`."""
+    refs = {ref: each for each in batch if each.place not in known for ref in _refs(each)}
+    deleted = DeletedPost.objects.filter(ref__in=refs).values_list("ref", flat=True)
+    away = {refs[ref].place: "away" for ref in deleted if not options.is_back(refs[ref].key)}
+    return away | {each.place: "left" for each in batch if each.key in options.without}
+
+
+def _refs(found: FoundPost) -> set[str]:
+    """What it may have been called when it was deleted."""
+    return {ref_of(found.ref, found.slug), *([ref_of("", found.slug)] if found.is_own else [])}
+
+
+def led_on(batch: Sequence[Ready]) -> list[Ready]:
+    """With links to posts that have come along leading to these."""
+    texts = [("" if each.found.is_own else each.body, each.found.address) for each in batch]
+    led = zip(batch, links.led_on(texts), strict=True)
+    return [each if each.found.is_own else replace(each, body=body) for each, body in led]
+
+
+def is_ours(post: Post) -> bool:
+    """Whether the words of a post are somebody's here, and no import's."""
+    return post.import_text_digest != text_digest(post.title, post.summary, post.body)
+
+
+def words_differ(before: Post | Revision, after: Post) -> bool:
+    return (before.title, before.summary, before.body) != (after.title, after.summary, after.body)
+
+
+def title_of(ready: Ready, report: Report) -> str:
+    title = ready.text.title or ready.found.title
+    if ready.found.is_own:
         return title
     short = cut(title, TITLE) or _("Without a title")
     if len(title) > TITLE:
@@ -202,43 +247,65 @@ def _title(found: FoundPost, ready: Ready, report: Report) -> str:
     return short
 
 
-def free_slug(found: FoundPost, report: Report) -> str:
-    """The address it had, or the nearest one that nobody has."""
-    slug = Post.objects.free_slug(found.slug or slugify(found.title))
+def _summary(ready: Ready, title: str) -> str:
+    if ready.found.is_own:
+        return ready.found.summary
+    return cut(ready.found.summary, SUMMARY) or plain.summary(ready.body) or title
+
+
+def free_slug(found: FoundPost, report: Report, taken: Collection[str] = ()) -> str:
+    """The address it had, or the nearest one that nobody has; also none of `taken`."""
+    slug = Post.objects.free_slug(found.slug or slugify(found.title), taken)
     if found.slug and slug != found.slug:
-        sentence = _("The address “%(wanted)s” is taken or not possible; it has “%(slug)s” here.")
+        sentence = _("The address “%(wanted)s” is taken or not possible: “%(slug)s” instead.")
         report.note(sentence % {"wanted": found.slug[:80], "slug": slug}, found.place)
     return slug
 
 
 def topic(wanted: FoundTopic, report: Report) -> Topic:
     """The topic of that address or name, made when there is none."""
-    name = cut(wanted.name, TOPIC)
-    slug = wanted.slug[:TOPIC].strip("-")
-    of_slug = Topic.objects.filter(slug=slug).first() if slug else None
-    found = of_slug or Topic.objects.filter(name__iexact=name).first()
-    if found:
+    if found := known_topic(wanted):
         return found
     report.count("topics")
+    name, slug = topic_names(wanted)
     slug = slug or Topic.objects.free_slug(name)
     return Topic.objects.create(name=name, slug=slug, description=wanted.description[:300])
 
 
+def known_topic(wanted: FoundTopic) -> Topic | None:
+    name, slug = topic_names(wanted)
+    of_slug = Topic.objects.filter(slug=slug).first() if slug else None
+    return of_slug or Topic.objects.filter(name__iexact=name).first()
+
+
+def topic_names(wanted: FoundTopic) -> tuple[str, str]:
+    """Its name and, where the file says one, its address; as long as may be."""
+    return cut(wanted.name, TOPIC), wanted.slug[:TOPIC].strip("-")
+
+
 def _keep_addresses(written: Written, report: Report) -> None:
-    """Each leads to the first post that ever had it."""
-    wanted = [
-        (path, post) for found, post in written for path in found.old_addresses if path != post.get_absolute_url()
-    ]
-    known = dict(OldAddress.objects.filter(path__in=[path for path, _post in wanted]).values_list("path", "post"))
-    new = []
-    for path, post in wanted:
-        if path not in known:
-            known[path] = post.pk
-            new.append(OldAddress(path=path, post=post))
-        elif known[path] != post.pk:
-            report.note(_("Its old address %(path)s leads to another post already.") % {"path": path}, post.title)
+    paths = [(path, post) for found, post in written for path in found.old_addresses]
+    known: dict[str, Any] = holders([path for path, _post in paths])
+    new = [OldAddress(path=path, post=post) for path, post in paths if leads_anew(path, post, post.pk, known, report)]
     OldAddress.objects.bulk_create(new)
     report.count("addresses", len(new))
+
+
+def holders(paths: Sequence[str]) -> dict[str, int]:
+    """The keys of the posts that old addresses lead to."""
+    return dict(OldAddress.objects.filter(path__in=paths).values_list("path", "post"))
+
+
+def leads_anew(path: str, post: Post, key: Any, known: dict[str, Any], report: Report) -> bool:
+    """Whether an old address is to lead to `post`: each leads to the first (`known`, by its key) that ever had it."""
+    if path == post.get_absolute_url():
+        return False
+    if path not in known:
+        known[path] = key
+        return True
+    if known[path] != key:
+        report.note(_("Its old address %(path)s leads to another post already.") % {"path": path}, post.title)
+    return False
 
 
 def _keep_dates(written: Written) -> None:

@@ -154,7 +154,6 @@ def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -
         comments=comments,
         machine_comments=machines,
         pictures=tuple(pictures_in(body)),
-        left=left,
     )
 
 

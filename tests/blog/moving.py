@@ -8,7 +8,7 @@ from io import StringIO
 from django.core.management import call_command
 from PIL import Image
 
-from blog.models import Comment, Import, OldAddress, Picture, Post, Revision, Topic
+from blog.models import Comment, DeletedPost, Import, OldAddress, Picture, Post, Revision, Topic
 from practice.models import User
 
 
@@ -43,7 +43,7 @@ def empty_blog():
     """As a new site is: neither rows nor files."""
     for picture in Picture.objects.all():
         picture.original.delete(save=False)
-    for model in (Comment, Post, Topic, Picture, OldAddress, Revision, Import):
+    for model in (Comment, Post, Topic, Picture, OldAddress, Revision, Import, DeletedPost):
         model.objects.all().delete()
     User.objects.all().delete()
 
@@ -59,5 +59,19 @@ def everything():
     from exercises.models import Exercise, Routine, Step
     from practice.models import Page
 
-    models = [Post, Comment, Topic, Picture, OldAddress, Revision, Import, User, Exercise, Routine, Step, Page]
+    models = [
+        Post,
+        Comment,
+        Topic,
+        Picture,
+        OldAddress,
+        Revision,
+        Import,
+        DeletedPost,
+        User,
+        Exercise,
+        Routine,
+        Step,
+        Page,
+    ]
     return json.dumps({model.__name__: list(model.objects.order_by("pk").values()) for model in models}, default=str)

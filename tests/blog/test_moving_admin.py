@@ -56,7 +56,7 @@ def test_from_upload_to_report(desk):
     assert "<progress" in waiting and "import-progress.js" in waiting
     jobs.run_imports()
     told = desk.get(f"/admin/blog/import/{row.pk}/progress.json").json()
-    assert told == {"state": "done", "is_over": True, "done": 1, "total": 1, "said": "1 of 1 posts"}
+    assert told == {"state": "done", "is_over": True, "done": 1, "total": 1, "said": "1 of 1 post"}
     done = desk.get(page_of(row)).text
     assert f'<a href="/admin/blog/post/{Post.objects.get().pk}/change/">Sample post 1</a>' in done
 
@@ -74,6 +74,40 @@ def test_guesses_and_exercises_have_ticks_that_count(desk):
     jobs.run_imports()
     assert Post.objects.get().body == "Words here.\n\nNo heading\n\nMore words.\n\n## 1. Bridge\n\nHold 10 seconds."
     assert not Exercise.objects.exists()
+
+
+def test_each_post_can_be_left_out_and_what_was_deleted_here_brought_back(desk):
+    content = export(item(1), item(2), item(3), item(4, kind="page", title="About us"))
+    send(desk, content)
+    shown = desk.get(page_of(Import.objects.get())).text
+    for words in ("Sample post 1", "new", "/sample-post-1/ &middot; May 1, 2019", "About us", "a page"):
+        assert words in shown
+    ticks = re.findall(r'name="without" value="(wordpress:[^"]+)">', shown)
+    assert len(ticks) == 3
+    confirm(desk, {"without": ticks[1:2]})
+    assert sorted(Post.objects.values_list("slug", flat=True)) == ["sample-post-1", "sample-post-3"]
+    assert "1 post left out" in desk.get(page_of(Import.objects.get())).text
+    Post.objects.all().delete()
+    send(desk, content)
+    shown = desk.get(page_of(Import.objects.first())).text
+    assert "2 you deleted here stay away" in shown
+    assert re.findall(r'name="back" value="(wordpress:[^"]+)">', shown) == [ticks[0], ticks[2]]
+    confirm(desk, {"back": ticks[:1]})
+    assert sorted(Post.objects.values_list("slug", flat=True)) == ["sample-post-1", "sample-post-2"]
+
+
+def test_whoever_imports_can_say_that_they_wrote_it(desk):
+    send(desk, export(item(1)))
+    shown = desk.get(page_of(Import.objects.get())).text
+    assert "An account is made for the name under the posts." in shown
+    assert '<option value="practitioner">practitioner</option>' in shown
+    confirm(desk, {"author": "practitioner"})
+    assert (Post.objects.get().author, User.objects.count()) == (User.objects.get(), 1)
+
+
+def confirm(desk, ticked):
+    desk.post(f"/admin/blog/import/{Import.objects.first().pk}/confirm/", ticked)
+    assert jobs.run_imports() == 1
 
 
 def test_exercises_are_offered_to_who_may_make_some(client):

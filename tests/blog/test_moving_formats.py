@@ -136,7 +136,7 @@ STYLES = (
     f"<w:styles {W}>"
     + "".join(
         f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
-        for key, name in (("T", "Title"), ("H", "heading 2"))
+        for key, name in (("T", "Title"), ("H1", "heading 1"), ("H", "heading 2"))
     )
     + "</w:styles>"
 )
@@ -178,13 +178,44 @@ def test_a_document_comes_with_headings_emphasis_and_pictures(tmp_path, settings
         paragraph(PICTURE),
     ]
     path.write_bytes(document(*words, paragraph("The end.")))
-    assert "would come in: 1 new posts, 1 pictures." in run_import(path, dry_run=True)
+    assert "would come in: 1 new post, 1 picture." in run_import(path, dry_run=True)
     run_import(path)
-    assert "would come in: 1 posts as they were." in run_import(path, dry_run=True)
+    assert "would come in: 1 post as it was." in run_import(path, dry_run=True)
     post, picture = Post.objects.get(), Picture.objects.get()
     assert (post.title, post.slug, post.published_at) == ("Tight hips", "tight-hips", None)
     assert post.body == f"## About\n\n**Bold words**\n\n![A hip](pictures/{picture.name})\n\nThe end."
     assert original(picture)[:4] == b"\x89PNG"
+
+
+def properties(title):
+    core = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+    said = (
+        f'<c:coreProperties xmlns:c="{core}" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title>'
+    )
+    return {"docProps/core.xml": f"{said}</c:coreProperties>"}
+
+
+WORDS = paragraph("Words.")
+ONE, TWO = paragraph("One", "H1"), paragraph("Two", "H1")
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said", "title", "text"),
+    [
+        ([paragraph("Hips", "T"), ONE, WORDS, TWO, WORDS], "Other", "Hips", "## One\n\nWords.\n\n## Two\n\nWords."),
+        ([WORDS, paragraph("Hips", "T"), ONE], "", "Hips", "Words.\n\n## One"),
+        ([ONE, WORDS, paragraph("Part", "H")], "Other", "One", "Words.\n\n## Part"),
+        ([ONE, TWO, WORDS, TWO], "", "One", "## Two\n\nWords.\n\n## Two"),
+        ([ONE, WORDS, TWO, paragraph("Part", "H")], "Hips", "Hips", "## One\n\nWords.\n\n## Two\n\n### Part"),
+        ([ONE, WORDS, TWO], "One", "One", "Words.\n\n## Two"),
+        ([ONE, WORDS, TWO], "Microsoft Word - a.docx", "Tight hips", "## One\n\nWords.\n\n## Two"),
+        ([ONE, paragraph("Part", "H"), TWO], "", "Tight hips", "## One\n\n### Part\n\n## Two"),
+        ([WORDS, ONE, WORDS], "", "Tight hips", "Words.\n\n## One\n\nWords."),
+    ],
+)
+def test_a_document_is_called_by_its_title_its_first_heading_its_properties_or_its_file(paragraphs, said, title, text):
+    found = only(docx, document(*paragraphs, **properties(said)), "tight-hips.docx")
+    assert (found.title, found.text(frozenset()).markdown) == (title, text)
 
 
 def test_a_document_without_headings_has_them_guessed():
@@ -385,6 +416,7 @@ nonsense = st.one_of(st.binary(max_size=200), st.lists(pieces, max_size=30).map(
 @example(content=b"---\na: !!int x\n---\n", which=READERS[1])
 @example(content=b"---\na: !!float _\nb: 1:2:3\n---\n", which=READERS[1])
 @example(content=b"+++\na = 1979-05-27T07:32:00.999999-07:00\n+++\n", which=READERS[1])
+@example(content=b"<?xml ><a>", which=READERS[2])
 @example(content=b"<rss><channel><item><wp:post_type>post</wp:post_type></item></channel></rss>", which=READERS[0])
 def test_readers_meet_nonsense_with_a_text_or_a_plain_refusal(content, which):
     reader, name = which
@@ -399,6 +431,7 @@ def test_readers_meet_nonsense_with_a_text_or_a_plain_refusal(content, which):
 
 
 @settings(max_examples=60)
+@example(flips=[(333, 0)], which=True)  # a member without a name
 @given(
     flips=st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=8), which=st.booleans()
 )

@@ -79,7 +79,7 @@ def test_links_to_what_comes_with_a_later_run_are_led_on_then(file):
     body = '<p><a href="https://old.example.com/2019/05/sample-post-2/">later</a></p>'
     run_import(file(item(1, body=body)))
     assert Post.objects.get().body == "[later](https://old.example.com/2019/05/sample-post-2/)"
-    assert "1 new posts, 1 posts as they were" in run_import(file(item(1, body=body), item(2)))
+    assert "1 new post, 1 post as it was" in run_import(file(item(1, body=body), item(2)))
     assert Post.objects.get(slug="sample-post-1").body == "[later](/blog/sample-post-2/)"
     assert "2 posts as they were" in run_import(file(item(1, body=body), item(2)))
 

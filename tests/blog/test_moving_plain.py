@@ -93,7 +93,7 @@ def test_a_second_run_makes_nothing_twice():
     make_practice()
     run_import(SAMPLE, yes=True)
     before = everything()
-    assert "1 posts as they were" in run_import(SAMPLE, yes=True)
+    assert "1 post as it was" in run_import(SAMPLE, yes=True)
     assert everything() == before
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from blog import pictures
+from blog import pictures, starter
 from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
 from practice.models import Page
 from tests.blog.moving import empty_blog, everything, original, picture_bytes, run_export, run_import, zipped
@@ -169,7 +169,7 @@ def test_a_picture_whose_file_is_gone_is_told_and_the_rest_goes_along(site, tmp_
 def test_drafts_come_along_when_asked(site, tmp_path):
     run_export(tmp_path / "site.zip", drafts=True)
     empty_blog()
-    assert "left out: 1 drafts" in run_import(tmp_path / "site.zip", dry_run=True)
+    assert "left out: 1 draft" in run_import(tmp_path / "site.zip", dry_run=True)
     run_import(tmp_path / "site.zip", drafts=True)
     assert sorted(Post.objects.values_list("slug", flat=True)) == ["draft", "other", "psoas", "scheduled"]
     assert Post.objects.get(slug="draft").published_at is None
@@ -201,7 +201,7 @@ def test_words_changed_here_since_are_kept_as_a_revision_and_told(site, tmp_path
 def test_a_page_that_says_something_else_is_left_alone(site, tmp_path):
     run_export(tmp_path / "site.zip")
     Page.objects.filter(slug="about").update(body="Our own words")
-    assert "it was left as it is. (pages/about.md)" in run_import(tmp_path / "site.zip")
+    assert "stays as it is. (pages/about.md)" in run_import(tmp_path / "site.zip")
     assert Page.objects.get(slug="about").body == "Our own words"
 
 
@@ -234,6 +234,7 @@ words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(body="a\x85b\u2028", title="0\u2029 1", summary="\x85", name="a", said="\x85")
+@example(body="<b>x</b>\n\n<div>y</div>", title="<i>", summary="<b>", name="<b>", said="<b>")
 @given(body=words, title=words.filter(str.strip), summary=words, name=words.filter(str.strip), said=words)
 def test_any_text_comes_back_to_the_byte(tmp_path, body, title, summary, name, said):
     empty_blog()
@@ -246,3 +247,14 @@ def test_any_text_comes_back_to_the_byte(tmp_path, body, title, summary, name, s
     assert (again.title, again.summary, again.body) == (title, summary, body)
     assert again.comments.get().body == said
     assert run_export(tmp_path / "again.zip") == taken
+
+
+def test_samples_of_another_new_site_are_not_doubled(tmp_path):
+    make_practice()
+    starter.load()
+    run_export(tmp_path / "site.zip")
+    empty_blog()
+    starter.load()
+    Comment.objects.update(created_at=datetime(2024, 3, 3, tzinfo=UTC))
+    run_import(tmp_path / "site.zip")
+    assert (Comment.objects.count(), Post.objects.get().comments.approved().count()) == (5, 4)

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -170,3 +171,11 @@ def test_what_changed_is_said_at_once_under_the_text_and_dated_above_it(client):
     assert '<a href="#changes">changed March 9, 2026</a>' in html
     said = html[html.index('id="changes"') :]
     assert said.index("New figures &lt;added&gt;.") < said.index("A step was left out.")
+
+
+def test_topics_stand_in_the_order_of_the_alphabet(client):
+    post = make_post()
+    for name in ("Running", "back", "Hips"):
+        post.topics.add(Topic.objects.create(name=name, slug=name.lower()))
+    for address in ("/blog/", post.get_absolute_url()):
+        assert re.findall(r'href="/blog/topics/(\w+)/"', client.get(address).text)[:3] == ["back", "hips", "running"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from blog.moving import exporting
 
@@ -37,4 +38,7 @@ class Command(BaseCommand):
             unfinished.replace(path)
         except OSError as error:
             raise CommandError(f"{path} can't be written: {error.strerror}.") from error
-        self.stdout.write(f"{count} posts are in {path}.")
+        self.stdout.write(
+            ngettext("%(count)d post is in %(path)s.", "%(count)d posts are in %(path)s.", count)
+            % {"count": count, "path": path}
+        )

@@ -8,27 +8,29 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 
 from blog.moving import files as moving_files
 from blog.moving import running
 from blog.moving.files import Files
+from blog.moving.foresight import Taken, look
 from blog.moving.options import Options
-from blog.moving.plan import Plan, look
+from blog.moving.plan import Plan, Planned
 from blog.moving.report import Report
 from blog.moving.shape import Refused
 from practice import identity
+from practice.models import User
 
-WORDS = {
-    "made": "{} new posts",
-    "changed": "{} posts brought up to date",
-    "same": "{} posts as they were",
-    "comments": "{} comments",
-    "machine_comments": "{} pingbacks left out",
-    "pictures": "{} pictures",
-    "missing_pictures": "{} pictures that are not there",
-    "topics": "{} new topics",
-    "addresses": "{} old addresses that redirect",
+WHAT = {
+    "made": "new",
+    "changed": "updated",
+    "same": "as it was",
+    "away": "stays away, deleted here (--bring-back brings it)",
+    "left": "left out",
+    "page": "left out, being a page",
+    "draft": "left out, being a draft",
 }
+KINDS = {"title": "the title", "heading": "a heading", "offer": "to be made"}
 
 
 class Command(BaseCommand):
@@ -42,18 +44,31 @@ class Command(BaseCommand):
             "files", nargs="+", metavar="FILE", help=".xml (WordPress), .md, .html, .txt, .docx, .zip or a folder"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-        parser.add_argument("--pages", action="store_true", help="WordPress pages too, as posts")
+        parser.add_argument("--pages", action="store_true", help="WordPress pages too, as posts in lists and feed")
         parser.add_argument("--drafts", action="store_true", help="drafts too")
+        parser.add_argument("--author", metavar="USERNAME", default="", help="who wrote all of it, whatever it says")
+        parser.add_argument("--bring-back", action="store_true", help="also what was deleted here after an import")
         parser.add_argument(
             "--yes", action="store_true", help="take every guess, and make the exercises that are found"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        wanted = Options(pages=options["pages"], drafts=options["drafts"], may_make_authors=True, may_add_pages=True)
+        if options["author"] and not User.objects.filter(username=options["author"]).exists():
+            raise CommandError(f"Nobody here has the username {options['author']}. Nothing has been changed.")
+        wanted = Options(
+            pages=options["pages"],
+            drafts=options["drafts"],
+            may_make_authors=True,
+            may_add_pages=True,
+            brings_back=options["bring_back"],
+            author=options["author"],
+        )
         with ExitStack() as stack:
-            plans = [self._planned(name, wanted, stack) for name in options["files"]]
+            taken = Taken()
+            plans = [self._planned(name, wanted, taken, stack) for name in options["files"]]
+            is_asking = any(plan.asked for _name, _files, plan in plans) and not options["yes"]
             for name, _files, plan in plans:
-                self._show_plan(name, plan)
+                self._show_plan(name, plan, is_whole=is_asking or options["dry_run"])
             if options["dry_run"]:
                 self.stdout.write("Nothing has been changed.")
                 return
@@ -61,10 +76,10 @@ class Command(BaseCommand):
             for name, files, plan in plans:
                 self._carry(name, files, plan, wanted)
 
-    def _planned(self, name: str, options: Options, stack: ExitStack) -> tuple[str, Files, Plan]:
+    def _planned(self, name: str, options: Options, taken: Taken, stack: ExitStack) -> tuple[str, Files, Plan]:
         try:
             files = stack.enter_context(moving_files.on_disk(Path(name)))
-            return name, files, look(files, options, identity.current().zone)
+            return name, files, look(files, options, identity.current().zone, taken)
         except Refused as fault:
             raise CommandError(f"{name}: {fault} Nothing has been changed.") from fault
 
@@ -95,19 +110,36 @@ class Command(BaseCommand):
             raise CommandError(f"{name}: {fault}") from fault
         self._show(name, report, "now here")
 
-    def _show_plan(self, name: str, plan: Plan) -> None:
-        self._show(name, plan.report, "would come in")
+    def _show_plan(self, name: str, plan: Plan, *, is_whole: bool) -> None:
+        """In a few words, or with every post and all that is good to know."""
+        self._show(name, plan.report, "would come in", is_whole=is_whole)
         for what, count in plan.left_out.items():
             if count:
-                self.stdout.write(f"  left out: {count} {what} (--{what} brings them)")
-        for each in plan.asked:
-            kind = {"title": "the title", "heading": "a heading", "offer": "to be made"}[each.kind]
-            self.stdout.write(f"  {each.post}: {kind}: {each.words}")
+                kind = what.removesuffix("s") if count == 1 else what
+                self.stdout.write(f"  left out: {count} {kind} (--{what} brings them)")
+        if not is_whole:
+            return
+        for each in plan.posts:
+            self.stdout.write(f"  {_line(each)}")
+        if plan.total > len(plan.posts):
+            self.stdout.write(f"  and {plan.total - len(plan.posts)} more")
+        for one in plan.asked:
+            kind = KINDS[one.kind]
+            self.stdout.write(f"  {one.post}: {kind}: {one.words}")
 
-    def _show(self, name: str, report: Report, when: str) -> None:
-        said = [WORDS[what].format(count) for what, count in report.counts.items() if count]
-        self.stdout.write(f"{name}, {when}: {', '.join(said) or 'nothing'}.")
-        for sentence, places in report.notes.items():
+    def _show(self, name: str, report: Report, when: str, *, is_whole: bool = True) -> None:
+        self.stdout.write(f"{name}, {when}: {', '.join(report.counted()) or 'nothing'}.")
+        for sentence, places in report.notes.items() if is_whole else ():
             more = report.more.get(sentence, 0)
             listed = "; ".join(places) + (f"; and {more} more" if more else "")
             self.stdout.write(f"  {sentence} ({listed})")
+
+
+def _line(post: Planned) -> str:
+    """A post of the plan: what would become of it, and how it would stand here."""
+    about = [post.slug, f"{post.state} {post.on}".strip(), _comments(post.comments)]
+    return f"{WHAT[post.what]}: {post.title} ({', '.join(each for each in about if each)})"
+
+
+def _comments(count: int) -> str:
+    return ngettext("%d new comment", "%d new comments", count) % count if count else ""
