@@ -4,7 +4,7 @@ The table `practice_searchwords` (migration 0010_search) is Django's on neither 
 a GIN index on PostgreSQL. `rowid` is the entry's key. The words come stemmed; neither database changes them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
@@ -41,6 +41,17 @@ def best(query: Query, *, now: datetime) -> Best:
         cursor.execute(vendor.BEST, {**values, "ranked": MOST_RANKED, "found": MOST_FOUND})
         rows = cursor.fetchall()
     return Best([(row[0], row[1]) for row in rows], rows[0][2] if rows else 0)
+
+
+def counts(queries: Sequence[Query], *, now: datetime) -> list[int]:
+    """How many entries that may be seen at `now` each query finds. One query."""
+    vendor = current()
+    when = connection.ops.adapt_datetimefield_value(now)
+    values = {f"query{i}": vendor.match(query) for i, query in enumerate(queries)}
+    each = ", ".join(f"({vendor.COUNT.format(query=f'%(query{i})s')})" for i in range(len(queries)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {each}", {**values, "now": when})
+        return list(cursor.fetchone())
 
 
 def store(rows: Iterable[tuple[int, Indexed]]) -> None:

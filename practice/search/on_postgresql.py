@@ -25,6 +25,11 @@ JOIN practice_searchentry entry ON entry.id = candidate.id
 ORDER BY is_titled DESC, ts_rank_cd('{0, 0.1, 0.1, 1}', found.words, %(query)s::tsquery, 1) DESC, entry.id DESC
 LIMIT %(found)s
 """
+COUNT = """
+SELECT COUNT(*) FROM practice_searchhits({query}::tsquery, ''::tsquery) WHERE id NOT IN (
+    SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
+)
+"""
 GAP = 100
 """Places between title and text, so that no phrase begins in one and ends in the other."""
 MOST_PLACES = 255

@@ -23,6 +23,11 @@ WHERE practice_searchwords MATCH %(query)s AND +practice_searchwords.rowid IN (S
 ORDER BY entry.id IN titled DESC, bm25(practice_searchwords, 8.0, 1.0, 0.0), entry.id DESC
 LIMIT %(found)s
 """
+COUNT = """
+SELECT COUNT(*) FROM practice_searchwords WHERE practice_searchwords MATCH {query} AND +rowid NOT IN (
+    SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
+)
+"""
 
 
 def stored(rowid: int, words: Indexed) -> list[Any]:
