@@ -53,6 +53,8 @@ SEARCHES = {
     "the beginning of a rare word": "iliac",
     "a word without another": "stretch -hamstrings",
     "nothing": "xylophone",
+    "two words, one of them nowhere": "stretch xylophone",
+    "four rare and frequent words": "stretch hip iliacus xylophone",
     "a misspelt word": "strech",
     "a misspelt rare word": "illiacus",
     "two misspelt words": "musle breating",

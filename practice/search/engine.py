@@ -43,6 +43,19 @@ def best(query: Query, *, now: datetime) -> Best:
     return Best([(row[0], row[1]) for row in rows], rows[0][2] if rows else 0)
 
 
+def nearly(query: Query, *, most: int, now: datetime) -> list[tuple[int, str]]:
+    """Keys and kinds of entries that have at least half of what `query` wants, but not all: those with most first."""
+    vendor = current()
+    when = connection.ops.adapt_datetimefield_value(now)
+    parts = vendor.parts(query)
+    names = [f"part{i}" for i in range(len(parts))]
+    values = {**dict(zip(names, parts, strict=True)), **vendor.any_of(query), "now": when, "wanted": len(parts)}
+    union = " UNION ALL ".join(vendor.PART.format(part=f"%({name})s") for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(vendor.NEARLY.format(parts=union), {**values, "ranked": MOST_RANKED, "found": most})
+        return cursor.fetchall()
+
+
 def counts(queries: Sequence[Query], *, now: datetime) -> list[int]:
     """How many entries that may be seen at `now` each query finds. One query."""
     vendor = current()

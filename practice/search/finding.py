@@ -1,10 +1,11 @@
 """From what somebody typed to a page of results.
 
-Two queries when there is enough to show. Up to four more when next to nothing was found: the nearest words, how many
-entries have each, what the query finds that was probably meant, and whether those may be seen.
+Two queries when there is enough to show. Of several words that few entries have all, a third asks who has most of them:
+counting that for every search would cost every search. Up to four more when next to nothing was found: the nearest
+words, how many entries have each, what the query finds that was probably meant, and whether those may be seen.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from practice.search.extracts import Piece
 from practice.search.words import Stem, stemmer
 
 A_PAGE = 10
+A_HANDFUL = 5
+"""When fewer have all the words, so many that have most of them are shown below."""
 NEXT_TO_NOTHING = 2
 MUCH_MORE = 10
 """So many times as much must be found by another spelling, where something is found by the one that was typed."""
@@ -45,6 +48,8 @@ class Found:
     """More was found than all pages show."""
     wants_nothing: bool
     """Nothing was asked for, only left out."""
+    nearly: list[Result] = field(default_factory=list)
+    """What has most of the words, when few have all: the best first."""
     meant: str = ""
     """What was probably meant by something misspelt; it finds something."""
 
@@ -69,14 +74,18 @@ def find(typed: str, *, page: int, language: str, now: datetime) -> Found:
     best = engine.best(query, now=now) if query else engine.Best([], 0)
     pages = max(1, -(-len(best.hits) // A_PAGE))
     number = min(max(1, page), pages)
-    entries = _visible(best.hits[(number - 1) * A_PAGE : number * A_PAGE], now)
+    shown = best.hits[(number - 1) * A_PAGE : number * A_PAGE]
+    is_scant = best.total < A_HANDFUL and len(query.wanted) > 1
+    nearly = engine.nearly(query, most=A_HANDFUL, now=now) if is_scant else []
+    results = [(entry, _result(entry, query, stem)) for entry in _visible([*shown, *nearly], now)]
     return Found(
-        [_result(entry, query, stem) for entry in entries],
+        [result for entry, result in results if (entry.pk, entry.kind) in shown],
         best.total,
         number,
         pages,
         is_cut=best.total > len(best.hits),
         wants_nothing=not query,
+        nearly=[result for entry, result in results if (entry.pk, entry.kind) in nearly],
         meant=_meant(typed, query, best, language=language, now=now),
     )
 

@@ -63,6 +63,10 @@ def shelf():
         ("don't", {"Pregnancy"}),
         ("hip back", {"Desk", "Pregnancy"}),
         ("hip xylophone", set()),
+        ("prenatal", {"Pregnancy"}),
+        ("breathing pregnant", {"Pregnancy"}),
+        ("back -antenatal", {"Desk", "Runner"}),
+        ("feet", set()),
         ('"lower back"', {"Desk"}),
         ("“lower back”", {"Desk"}),
         ('"back lower"', set()),
@@ -88,6 +92,60 @@ def shelf():
 )
 def test_both_databases_find_the_same(shelf, typed, found):
     assert set(titles(typed)) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "nearly"),
+    [
+        ("hip xylophone", [], ["Pregnancy", "Desk"]),
+        ("hip stretch psoas xylophone", [], ["Desk"]),
+        ("psoas muscle café", [], ["Psoas", "Runner"]),
+        ('"hip flexor" calves -psoas', [], ["Runner", "Desk"]),
+        ("hip xylophone -breathing", [], ["Desk"]),
+        ("hip back breathing", ["Pregnancy"], ["Desk"]),
+        ("hip", ["Pregnancy", "Desk"], []),
+        ("xylophone", [], []),
+    ],
+)
+def test_what_has_most_of_the_words_stands_below_what_has_all(shelf, typed, found, nearly):
+    """In an order of their own only where the words tell them apart: each database weighs in its own way."""
+    answer = find(typed)
+    below = ["".join(piece.text for piece in result.title) for result in answer.nearly]
+    assert (sorted(titles(typed)), sorted(below)) == (sorted(found), sorted(nearly))
+
+
+def test_most_words_come_first_and_only_of_what_may_be_seen():
+    now = timezone.now()
+    make_post(slug="two", title="Two", body="psoas and hip, once each. " + "And more. " * 100)
+    make_post(slug="one", title="Psoas", body="psoas psoas")
+    make_post(slug="soon", title="Hip and psoas", body="", published_at=now + timedelta(hours=1))
+    make_post(slug="taken-back", title="Hip, psoas", body="")
+    Post.objects.filter(slug="taken-back").update(published_at=None)
+    below = find("psoas hip xylophone", now=now).nearly
+    assert ["".join(piece.text for piece in each.title) for each in below] == ["Two"]
+    assert len(find("psoas hip xylophone", now=now + timedelta(hours=2)).nearly) == 2
+
+
+def test_enough_with_all_words_need_no_others(django_assert_num_queries):
+    make_post(slug="other", title="Hip")
+    for number in range(5):
+        make_post(slug=f"post-{number}", title="Hip and psoas")
+    with django_assert_num_queries(2):
+        assert find("hip psoas").nearly == []
+    with django_assert_num_queries(4):  # the neighbours of each word are looked for too
+        assert len(find("hip psoas other").nearly) == 5
+
+
+def test_massage_for_the_pregnant_is_found():
+    starter.load_all()
+    assert "Massage" in titles("massage pregnant")
+
+
+def test_page_tells_all_words_from_some(client, shelf):
+    html = client.get("/search/?q=hip+back+breathing").text
+    assert html.index("1 result<") < html.index("These have some of your words") < html.index("Desk</a>")
+    assert "Nothing has all of your words" in client.get("/search/?q=hip+xylophone").text
+    assert "Nothing here speaks of" not in client.get("/search/?q=hip+xylophone").text
 
 
 def test_title_comes_before_text():
