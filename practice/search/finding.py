@@ -46,6 +46,8 @@ class Found:
 
     is_cut: bool
     """More was found than all pages show."""
+    is_wordless: bool
+    """There was no word in what was typed: signs or pictures alone."""
     wants_nothing: bool
     """Nothing was asked for, only left out."""
     nearly: list[Result] = field(default_factory=list)
@@ -84,7 +86,8 @@ def find(typed: str, *, page: int, language: str, now: datetime) -> Found:
         number,
         pages,
         is_cut=best.total > len(best.hits),
-        wants_nothing=not query,
+        is_wordless=not query and not query.without,
+        wants_nothing=not query and bool(query.without),
         nearly=[result for entry, result in results if (entry.pk, entry.kind) in nearly],
         meant=_meant(typed, query, best, language=language, now=now),
     )

@@ -8,11 +8,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from blog.models import Post
-from practice import starter
+from practice import identity, starter
 from practice.models import SearchEntry, SearchSpelling
 from practice.search import engine, finding, index, spelling
 from tests.factories import make_post, make_practice
@@ -421,6 +422,13 @@ def test_page_says_what_was_typed_and_how_to_go_on(client):
     assert "words after a minus are only left out" in client.get("/search/?q=-psoas").text
 
 
+@pytest.mark.parametrize("typed", ["%", "😀", "-", "- %"])
+def test_page_says_when_there_was_no_word(client, typed):
+    html = client.get("/search/", {"q": typed}).text
+    assert "There is no word in it" in html
+    assert "minus" not in html
+
+
 def test_page_refuses_a_whole_article_and_keeps_it(client):
     html = client.get("/search/", {"q": "word " * 60}).text
     assert "A few words will find more" in html
@@ -451,6 +459,8 @@ def test_events_say_when(client):
     make_practice()
     now = timezone.now()
     event = make_event(make_practitioner(), start=now + timedelta(days=3))
-    assert "Event · " in client.get("/search/?q=sound+bath").text
+    local = timezone.localtime(event.start, identity.current().zone)
+    said = f"Event · {date_format(local, 'l')}, {date_format(local)}, {time_format(local.time())}</p>"
+    assert said in client.get("/search/?q=sound+bath").text
     with time_machine.travel(event.start + timedelta(minutes=1), tick=False):
         assert titles("evening") == []
