@@ -17,8 +17,10 @@ from practice.search.words import WORD, Stem, fold, is_common, stemmer
 
 LEAST, LONGEST = 3, 24
 """Letters of a word that is looked after; shorter ones all resemble each other."""
-SHORT = 5
-"""A word of so many letters may differ in one, a longer one in two."""
+SHORT = 7
+"""A word of so many letters may differ in one; a longer one in two, and one that sounds the same."""
+TINY = 4
+"""The first letter of a word of so many must be right."""
 AT_ONCE = 100
 MOST_TRIED = 4
 MOST_MENDED = 4
@@ -136,13 +138,13 @@ def _split(word: str) -> Iterator[tuple[str, str]]:
 
 def _guesses(word: str, pool: set[str], stem: Stem) -> list[Guess]:
     """The nearest first, one of each stem."""
-    most = 1 if len(word) <= SHORT else 2
     nearest: dict[Stems, Guess] = {}
     found = [Guess(two, 0.5) for two in _split(word) if pool.issuperset(two)]
     for each in pool:
+        is_alike = len(word) > SHORT or (sound(word) and sound(word) == sound(each))
         far = min(distance(word, form) for form in {each, stem(each)})
-        is_like = far <= most and (len(word) >= SHORT or each[0] == word[0])
-        if is_like and stem(each) != stem(word):
+        is_near = far <= (2 if is_alike else 1) and (len(word) > TINY or each[0] == word[0])
+        if is_near and stem(each) != stem(word):
             found.append(Guess((each,), far))
     for guess in sorted(found, key=lambda each: _strangeness(word, each)):
         nearest.setdefault(guess.stems(stem), guess)

@@ -342,6 +342,8 @@ def learnt(shelf):
         ('"lower bakc" xylophone', '"lower back"'),
         ("the mussle", "the muscle"),
         ("lower -strech", ""),
+        ("calms", ""),
+        ("pasted", ""),
         ("xylophone", ""),
         ("zz", ""),
         ("lower psoas", ""),
