@@ -26,10 +26,23 @@ from practice.responses import private_page
 READ = "read"
 
 
+class AnsweredFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "answered"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("waits for an answer")), ("yes", _("answered"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PrivateQuestion]) -> QuerySet[PrivateQuestion]:
+        if self.value() in ("no", "yes"):
+            return queryset.filter(answered_at__isnull=self.value() == "no")
+        return queryset
+
+
 @admin.register(PrivateQuestion)
 class PrivateQuestionAdmin(NamelessLogAdmin):
     list_display = ["__str__", "stands", "created_at", "post"]
-    list_filter = [("answered_at", admin.EmptyFieldListFilter)]
+    list_filter = [AnsweredFilter]
     search_fields = ["name", "email"]
     ordering = [F("answered_at").desc(nulls_first=True), "-created_at"]
     actions = None

@@ -109,6 +109,19 @@ def test_the_form_is_kept_by_nobody_and_drafts_have_none(client, post):
     assert [client.get(f"/blog/draft/{each}").status_code for each in ("ask/", "ask/sent/")] == [404, 404]
 
 
+def test_the_list_says_what_waits_and_shows_it_first(client, post):
+    for name, answered in (("Answered", timezone.now()), ("Open", None)):
+        make_question(post, name=name, answered_at=answered)
+    client.force_login(make_user())
+
+    def listed(query=""):
+        return re.findall(r"(\w+) asks in private", client.get(f"/admin/blog/privatequestion/{query}").text)
+
+    assert (listed(), listed("?answered=no"), listed("?answered=yes")) == (["Open", "Answered"], ["Open"], ["Answered"])
+    page = client.get("/admin/blog/privatequestion/").text
+    assert re.findall(r'href="\?answered=\w+">\s*([\w ]+?)\s*<', page) == ["waits for an answer", "answered"]
+
+
 def test_the_list_has_no_words_and_reading_is_written_down(client, post):
     question = make_question(post)
     user = make_user()
