@@ -5,14 +5,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib import messages as notices
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.defaultfilters import truncatechars
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -47,9 +49,25 @@ class DoubtFilter(admin.SimpleListFilter):
         return queryset.filter(spam_score__gte=spam.LIKELY) if self.value() == "many" else queryset
 
 
+class Queue(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        """Each row knows the filter, page and search that one comes back to after deciding in it."""
+        super().get_results(request)
+        for comment in self.result_list:
+            comment.kept = self.preserved_filters
+
+
+class NearestPage(Paginator):
+    """Whoever decides about the last comment of the last page goes on with the page before it."""
+
+    def validate_number(self, number: int | float | str) -> int:
+        return super().validate_number(min(int(number), self.num_pages))
+
+
 @admin.register(Comment)
 class CommentAdmin(NamelessLogAdmin):
-    list_display = ["words", "name", "stands", "decisions", "created_at", "under"]
+    list_display = ["words", "whose", "stands", "decisions"]
+    paginator = NearestPage
     list_filter = ["state", DoubtFilter, "post"]
     list_select_related = ["post"]
     list_per_page = 50
@@ -72,6 +90,9 @@ class CommentAdmin(NamelessLogAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return super().get_queryset(request).select_related("post", "parent", "in_reply_to")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Queue
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -113,6 +134,8 @@ class CommentAdmin(NamelessLogAdmin):
             "offers": blocks.offers(comment),
             "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
             "form": answer_form(comment),
+            "kept": self.get_preserved_filters(request),
+            "queue": queue_url(request),
             "reword": RewordForm(initial={"body": comment.body}, auto_id="reword_%s"),
             **more,
         }
@@ -122,12 +145,12 @@ class CommentAdmin(NamelessLogAdmin):
         """One press on the page or in the list, on POST only."""
         comment = self._changeable(request, pk)
         if request.method != "POST":
-            return redirect("admin:blog_comment_change", pk)
+            return redirect(self._page_url(request, pk))
         verb = request.POST.get("verb", "")
         mark = request.POST.get("mark", "") or request.GET.get("mark", "")
         if obstacle := deciding.decide(comment, verb, mark=mark):
             notices.error(request, obstacle)
-            return redirect("admin:blog_comment_change", pk)
+            return redirect(self._page_url(request, pk))
         self.log_change(request, comment, verb)
         notices.success(request, f"{DONE[verb]} ({comment.name})")
         return self._back(request, pk)
@@ -136,7 +159,7 @@ class CommentAdmin(NamelessLogAdmin):
         """The practitioner's answer; a token that has run out gives the words back."""
         comment = self._changeable(request, pk)
         if request.method != "POST":
-            return redirect("admin:blog_comment_change", pk)
+            return redirect(self._page_url(request, pk))
         form = DeskAnswerForm(request.POST, auto_id="answer_%s")
         is_valid = form.is_valid()
         try:
@@ -165,7 +188,7 @@ class CommentAdmin(NamelessLogAdmin):
             notices.success(request, gettext("Kept."))
         elif form.is_bound:
             return self._page(request, str(pk), reword=form)
-        return redirect("admin:blog_comment_change", pk)
+        return redirect(self._page_url(request, pk))
 
     def block(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put its address, domain or link on the block list, and the comment with the spam."""
@@ -181,6 +204,10 @@ class CommentAdmin(NamelessLogAdmin):
     def words(self, comment: Comment) -> str:
         return comment.body if len(comment.body) <= 400 else truncatechars(comment.body, 400)
 
+    @admin.display(description=_("written"), ordering="created_at")
+    def whose(self, comment: Comment) -> str:
+        return render_to_string("admin/blog/comment/_whose.html", {"comment": comment})
+
     @admin.display(description=_("state"), ordering="state")
     def stands(self, comment: Comment) -> str:
         context = {"comment": comment, "doubts": deciding.doubts(comment)}
@@ -192,10 +219,6 @@ class CommentAdmin(NamelessLogAdmin):
         may_decide = len(comment.body) <= 400
         context = {"comment": comment, "ways": deciding.ways(comment) if may_decide else []}
         return render_to_string("admin/blog/comment/_decisions.html", context)
-
-    @admin.display(description=_("post"), ordering="post__title")
-    def under(self, comment: Comment) -> str:
-        return truncatechars(comment.post.title, 40)
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
@@ -230,8 +253,18 @@ class CommentAdmin(NamelessLogAdmin):
         return self._page(request, str(comment.pk), form=fresh, notice=notice, status=409)
 
     def _back(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """To where it was decided."""
-        return redirect(LIST) if "list" in request.GET else redirect("admin:blog_comment_change", pk)
+        """To where it was decided, the list as it was filtered there."""
+        return redirect(queue_url(request) if "list" in request.GET else self._page_url(request, pk))
+
+    def _page_url(self, request: HttpRequest, pk: int) -> str:
+        kept = self.get_preserved_filters(request)
+        return reverse("admin:blog_comment_change", args=[pk]) + (f"?{kept}" if kept else "")
+
+
+def queue_url(request: HttpRequest) -> str:
+    """The list with the filter, page and search that one came from; whatever else stands there is only a query."""
+    kept = QueryDict(request.GET.get("_changelist_filters", "")).urlencode()
+    return reverse(LIST) + (f"?{kept}" if kept else "")
 
 
 def answer_form(comment: Comment, body: str = "") -> DeskAnswerForm:
