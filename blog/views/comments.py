@@ -13,11 +13,12 @@ from blog.comment_mail import STOP_SALT
 from blog.forms import CommentForm
 from blog.models import Comment, Post
 from blog.views import questions
-from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other
+from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other, without_cookie
 from practice import links
 from practice.responses import private_page, public_page
 
 
+@without_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment(request, slug):
     post = get_object_or_404(Post.objects.published(), slug=slug)

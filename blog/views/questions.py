@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 from blog import conversation, questions
 from blog.forms import QuestionForm
 from blog.models import Post
-from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other
+from blog.views.sending import SendAgain, checked_token, fresh_token, kept_by_nobody, see_other, without_cookie
 from practice.responses import public_page
 
 
+@without_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, slug):
     post = get_object_or_404(Post.objects.published(), slug=slug)

@@ -102,6 +102,11 @@ def test_the_hidden_field_drops_without_a_word(client, post):
     assert (PrivateQuestion.objects.count(), Message.objects.count()) == (0, 0)
 
 
+def test_another_site_cannot_make_its_visitors_ask(client, post):
+    assert client.post(ASK, typed(post), headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+    assert PrivateQuestion.objects.count() == 0
+
+
 def test_the_form_is_kept_by_nobody_and_drafts_have_none(client, post):
     response = client.get(ASK)
     assert ("no-store" in response.headers["Cache-Control"], response.headers["X-Robots-Tag"]) == (True, "noindex")
