@@ -48,7 +48,7 @@ def deliver_messages() -> int:
 
 @job(every=timedelta(minutes=1))
 def keep_search() -> int:
-    return index.notice() + spelling.learn()
+    return index.notice() + spelling.learn(most=500)  # mails wait meanwhile: about a second
 
 
 def work(stop: Event, *, once: bool = False) -> None:

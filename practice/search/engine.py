@@ -17,6 +17,8 @@ from practice.search.words import Indexed
 
 MOST_RANKED = 200
 """Of more that match, those with the words in the title and the newest entries are ranked: ranking takes the time."""
+MOST_NEARLY_RANKED = 50
+"""The same of those that have some of the words, of which a handful is shown."""
 MOST_FOUND = 100
 """More than this of the best nobody leafs through."""
 
@@ -52,7 +54,7 @@ def nearly(query: Query, *, most: int, now: datetime) -> list[tuple[int, str]]:
     values = {**dict(zip(names, parts, strict=True)), **vendor.any_of(query), "now": when, "wanted": len(parts)}
     union = " UNION ALL ".join(vendor.PART.format(part=f"%({name})s") for name in names)
     with connection.cursor() as cursor:
-        cursor.execute(vendor.NEARLY.format(parts=union), {**values, "ranked": MOST_RANKED, "found": most})
+        cursor.execute(vendor.NEARLY.format(parts=union), {**values, "ranked": MOST_NEARLY_RANKED, "found": most})
         return cursor.fetchall()
 
 

@@ -51,10 +51,11 @@ class Word:
     guesses: tuple[Guess, ...] = ()
 
 
-def learn() -> int:
-    """Take in the words of entries that are new or changed. How many entries."""
+def learn(*, most: int | None = None) -> int:
+    """Take in the words of entries that are new or changed, of so many at `most`. How many entries."""
     count = 0
-    while rows := list(SearchEntry.objects.filter(is_learnt=False).order_by("pk")[:AT_ONCE]):
+    new = SearchEntry.objects.filter(is_learnt=False).order_by("pk")
+    while (most is None or count < most) and (rows := list(new[:AT_ONCE])):
         _add({fold(word) for row in rows for word in WORD.findall(f"{row.title}\n{row.text}")})
         # One that was written anew meanwhile is not learnt yet.
         learnt = SearchEntry.objects.filter(pk__in=[row.pk for row in rows], digest__in=[row.digest for row in rows])

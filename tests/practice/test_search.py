@@ -395,6 +395,13 @@ def test_words_are_learnt_once_and_by_a_rebuild_anew(django_assert_num_queries):
     assert not SearchSpelling.objects.filter(word="psoas").exists()
 
 
+def test_worker_learns_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(spelling, "AT_ONCE", 2)
+    for number in range(5):
+        make_post(slug=f"post-{number}")
+    assert [spelling.learn(most=3) for _time in range(3)] == [4, 1, 0]
+
+
 def test_page_links_to_what_was_probably_meant(client, learnt):
     html = client.get("/search/", {"q": "strech lowerback"}).text
     assert 'Did you mean <a href="?q=stretching+lower+back">stretching lower back</a>?' in html
