@@ -140,15 +140,16 @@ def ways(page):
 def test_deciding_in_the_filtered_queue_leads_back_to_its_filter_page_and_search(desk, monkeypatch):
     monkeypatch.setattr(CommentAdmin, "list_per_page", 1)
     post = make_post()
-    for name in ("First sample", "Second sample", "Third & more"):
-        make_comment(post, name=name, state="pending")
-    make_comment(post, name="Shown sample", state="approved")
-    where, verb = ways(desk.get("/admin/blog/comment/?state__exact=pending&q=sample&p=2").text)[0]
+    now = timezone.now()
+    for hours, name in enumerate(("First reader", "Second reader", "Third & more")):
+        make_comment(post, name=name, state="pending", created_at=now - timedelta(hours=hours))
+    make_comment(post, name="Shown reader", state="approved")
+    where, verb = ways(desk.get("/admin/blog/comment/?state__exact=pending&q=reader&p=2").text)[0]
     back = desk.post(where, {"verb": verb}, follow=True)
-    assert back.redirect_chain == [("/admin/blog/comment/?state__exact=pending&q=sample&p=2", 302)]
+    assert back.redirect_chain == [("/admin/blog/comment/?state__exact=pending&q=reader&p=2", 302)]
     # The page that one was on is gone; the one before it is shown.
-    assert re.findall(r"(\w+) sample<span", back.text) == ["Second"]
-    assert Comment.objects.get(name="First sample").state == "approved"
+    assert re.findall(r"(\w+) reader<span", back.text) == ["First"]
+    assert Comment.objects.get(name="Second reader").state == "approved"
 
 
 def test_deciding_on_a_comments_page_keeps_the_way_back_to_the_queue(desk):
