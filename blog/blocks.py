@@ -1,5 +1,6 @@
 """The block list: what marks a comment as spam at once, and what a comment offers to be blocked for."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -39,7 +40,8 @@ def domain(link: str) -> str:
         host = urlsplit(link if "://" in link else f"//{link}").hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.").strip(".")
+    # A comma or a bracket after an address is of the sentence, not of the domain.
+    return re.split(r"[^\w.-]", host.removeprefix("www."), maxsplit=1)[0].strip(".-")
 
 
 def tidied(kind: str, value: str) -> str:

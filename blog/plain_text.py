@@ -6,6 +6,10 @@ import nh3
 from django.utils.html import escape, linebreaks, urlize
 
 LINK_REL = "nofollow ugc noopener"
+# Quotes and brackets end an address: spam is often HTML or [url=…].
+LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\[\]\"']+|\b[\w-]+\.(?:com|net|org|info|biz|ru|cn|top|xyz|shop)\b", re.IGNORECASE
+)
 
 
 def html(text: str) -> str:
@@ -24,4 +28,4 @@ def html(text: str) -> str:
 
 def links(text: str) -> list[str]:
     """Web addresses in `text`, also those without http in front."""
-    return re.findall(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|info|biz|ru|cn|top|xyz|shop)\b", text, re.I)
+    return LINK.findall(text)

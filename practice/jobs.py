@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from django.utils.module_loading import autodiscover_modules
 
 from practice import messages
-from practice.search import index
+from practice.search import index, spelling
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ def deliver_messages() -> int:
 
 @job(every=timedelta(minutes=1))
 def keep_search() -> int:
-    return index.notice()
+    return index.notice() + spelling.learn(most=500)  # mails wait meanwhile: about a second
 
 
 def work(stop: Event, *, once: bool = False) -> None:

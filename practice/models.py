@@ -254,6 +254,8 @@ class SearchEntry(models.Model):
     visible_until = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64)
     """Of all that it says and of how its words are made."""
+    is_learnt = models.BooleanField(default=False)
+    """Whether its words may be suggested to those who misspell them."""
 
     class Meta:
         verbose_name = _("search entry")
@@ -262,8 +264,24 @@ class SearchEntry(models.Model):
         indexes = [
             models.Index(fields=["visible_from"], name="search_entry_appears"),
             models.Index(fields=["visible_until"], name="search_entry_vanishes"),
+            models.Index(fields=["id"], condition=models.Q(is_learnt=False), name="search_entry_to_learn"),
         ]
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_entry_one_a_row")]
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchSpelling(models.Model):
+    """A word of public texts under one of the keys a misspelt one finds it by; practice.search.spelling writes them."""
+
+    pk = models.CompositePrimaryKey("key", "word")
+    key = models.CharField(max_length=40)
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("spelling")
+        verbose_name_plural = _("spellings")
+
+    def __str__(self) -> str:
+        return self.word

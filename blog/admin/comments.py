@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib import messages as notices
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -68,9 +70,25 @@ class PostFilter(admin.SimpleListFilter):
         return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
+class Queue(ChangeList):
+    def get_results(self, request: HttpRequest) -> None:
+        """Each row knows the filter, page and search that one comes back to after deciding in it."""
+        super().get_results(request)
+        for comment in self.result_list:
+            comment.kept = self.preserved_filters
+
+
+class NearestPage(Paginator):
+    """Whoever decides about the last comment of the last page goes on with the page before it."""
+
+    def validate_number(self, number: int | float | str) -> int:
+        return super().validate_number(min(int(number), self.num_pages))
+
+
 @admin.register(Comment)
 class CommentAdmin(NamelessLogAdmin):
-    list_display = ["words", "name", "stands", "decisions", "created_at", "under"]
+    list_display = ["words", "whose", "stands", "decisions"]
+    paginator = NearestPage
     list_filter = ["state", DoubtFilter, PostFilter]
     list_select_related = ["post"]
     list_per_page = 50
@@ -93,6 +111,9 @@ class CommentAdmin(NamelessLogAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return super().get_queryset(request).select_related("post", "parent", "in_reply_to")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Queue
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -137,6 +158,8 @@ class CommentAdmin(NamelessLogAdmin):
             "has_open_link": comment_links.opens_for_moderating(comment),
             "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
             "form": answer_form(comment),
+            "kept": self.get_preserved_filters(request),
+            "queue": queue_url(request),
             "reword": reword_form(comment, body=comment.body),
             "is_rewording": "reword" in more,
             **more,
@@ -147,12 +170,12 @@ class CommentAdmin(NamelessLogAdmin):
         """One press on the page or in the list, on POST only."""
         comment = self.changeable(request, pk)
         if request.method != "POST":
-            return redirect("admin:blog_comment_change", pk)
+            return redirect(self._page_url(request, pk))
         verb = request.POST.get("verb", "")
         mark = request.POST.get("mark", "") or request.GET.get("mark", "")
         if obstacle := deciding.decide(comment, verb, mark=mark):
             notices.error(request, obstacle)
-            return redirect("admin:blog_comment_change", pk)
+            return redirect(self._page_url(request, pk))
         self.log_change(request, comment, verb)
         notices.success(request, f"{DONE[verb]} ({comment.name})")
         return self._back(request, comment)
@@ -161,7 +184,7 @@ class CommentAdmin(NamelessLogAdmin):
         """The practitioner's answer; a token that has run out gives the words back."""
         comment = self.changeable(request, pk)
         if request.method != "POST":
-            return redirect("admin:blog_comment_change", pk)
+            return redirect(self._page_url(request, pk))
         form = DeskAnswerForm(request.POST, auto_id="answer_%s")
         is_valid = form.is_valid()
         try:
@@ -183,7 +206,7 @@ class CommentAdmin(NamelessLogAdmin):
         """Take out of a comment what should not be public."""
         comment = self.changeable(request, pk)
         if request.method != "POST":
-            return redirect("admin:blog_comment_change", pk)
+            return redirect(self._page_url(request, pk))
         form = RewordForm(request.POST, auto_id="reword_%s")
         if not form.is_valid():
             return self._page(request, str(pk), reword=form)
@@ -193,7 +216,7 @@ class CommentAdmin(NamelessLogAdmin):
             return self._page(request, str(pk), reword=again, notice=obstacle, status=409)
         self.log_change(request, comment, "reword")
         notices.success(request, gettext("Kept."))
-        return redirect("admin:blog_comment_change", pk)
+        return redirect(self._page_url(request, pk))
 
     def block(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put its address, domain or link on the block list, and the comment with the spam."""
@@ -218,6 +241,10 @@ class CommentAdmin(NamelessLogAdmin):
     def words(self, comment: Comment) -> str:
         return comment.body if len(comment.body) <= 400 else truncatechars(comment.body, 400)
 
+    @admin.display(description=_("written"), ordering="created_at")
+    def whose(self, comment: Comment) -> str:
+        return render_to_string("admin/blog/comment/_whose.html", {"comment": comment})
+
     @admin.display(description=_("state"), ordering="state")
     def stands(self, comment: Comment) -> str:
         context = {"comment": comment, "doubts": deciding.doubts(comment)}
@@ -229,10 +256,6 @@ class CommentAdmin(NamelessLogAdmin):
         may_decide = len(comment.body) <= 400
         context = {"comment": comment, "ways": deciding.ways(comment) if may_decide else []}
         return render_to_string("admin/blog/comment/_decisions.html", context)
-
-    @admin.display(description=_("post"), ordering="post__title")
-    def under(self, comment: Comment) -> str:
-        return truncatechars(comment.post.title, 40)
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve_all(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
@@ -281,13 +304,21 @@ class CommentAdmin(NamelessLogAdmin):
         return self._page(request, str(comment.pk), form=fresh, notice=notice, status=409)
 
     def _back(self, request: HttpRequest, comment: Comment) -> HttpResponse:
-        """To where it was decided; in the list to the next one that waits, with the same rows chosen."""
+        """To where it was decided; in the list to the next one that waits, the list as it was filtered there."""
         if "list" not in request.GET:
-            return redirect("admin:blog_comment_change", comment.pk)
+            return redirect(self._page_url(request, comment.pk))
         following = _following(comment)
-        shown = QueryDict(request.POST.get("shown", "")).urlencode()
-        place = (f"?{shown}" if shown else "") + (f"#decide-{following}" if following else "")
-        return redirect(f"{reverse(LIST)}{place}")
+        return redirect(queue_url(request) + (f"#decide-{following}" if following else ""))
+
+    def _page_url(self, request: HttpRequest, pk: int) -> str:
+        kept = self.get_preserved_filters(request)
+        return reverse("admin:blog_comment_change", args=[pk]) + (f"?{kept}" if kept else "")
+
+
+def queue_url(request: HttpRequest) -> str:
+    """The list with the filter, page and search that one came from; whatever else stands there is only a query."""
+    kept = QueryDict(request.GET.get("_changelist_filters", "")).urlencode()
+    return reverse(LIST) + (f"?{kept}" if kept else "")
 
 
 def _following(comment: Comment) -> int | None:

@@ -1,4 +1,4 @@
-"""What readers see of the blog. None of these pages has a form or sets a cookie; `comments` has those that do."""
+"""What readers see of the blog. None of these pages has a form; `comments` has those that do. None sets a cookie."""
 
 from django.conf import settings
 from django.core.paginator import Paginator

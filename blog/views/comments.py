@@ -15,11 +15,12 @@ from blog.comment_mail import STOP_SALT
 from blog.forms import CommentForm, QuestionForm
 from blog.models import Comment, Post
 from blog.views import questions
-from blog.views.sending import form_page, received
+from blog.views.sending import form_page, received, without_cookie
 from practice import links
 from practice.responses import private_page
 
 
+@without_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment(request, slug):
     post = get_object_or_404(Post.objects.published(), slug=slug)

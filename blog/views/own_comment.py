@@ -40,6 +40,8 @@ def page(request, comment, mailed, *, form=None, notice="", status=200):
     context = {
         "comment": comment,
         "mailed": mailed,
+        "waits": comment.state in (Comment.State.PENDING, Comment.State.SPAM) and not comment.removed_at,
+        "days": comment_links.OWN_PAGE_OPENS.days,
         "may_change": may_change and comment.state != Comment.State.REJECTED,
         "may_take_back": may_change,
         "is_confirmed": known_readers.is_confirmed(comment.email),

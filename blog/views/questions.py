@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from blog import conversation, questions
 from blog.forms import QuestionForm
 from blog.models import Post
-from blog.views.sending import form_page, received
+from blog.views.sending import form_page, received, without_cookie
 
 
+@without_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, slug):
     post = get_object_or_404(Post.objects.published(), slug=slug)

@@ -4,7 +4,7 @@ The table `practice_searchwords` (migration 0010_search) is Django's on neither 
 a GIN index on PostgreSQL. `rowid` is the entry's key. The words come stemmed; neither database changes them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
@@ -17,6 +17,8 @@ from practice.search.words import Indexed
 
 MOST_RANKED = 200
 """Of more that match, those with the words in the title and the newest entries are ranked: ranking takes the time."""
+MOST_NEARLY_RANKED = 50
+"""The same of those that have some of the words, of which a handful is shown."""
 MOST_FOUND = 100
 """More than this of the best nobody leafs through."""
 
@@ -41,6 +43,30 @@ def best(query: Query, *, now: datetime) -> Best:
         cursor.execute(vendor.BEST, {**values, "ranked": MOST_RANKED, "found": MOST_FOUND})
         rows = cursor.fetchall()
     return Best([(row[0], row[1]) for row in rows], rows[0][2] if rows else 0)
+
+
+def nearly(query: Query, *, most: int, now: datetime) -> list[tuple[int, str]]:
+    """Keys and kinds of entries that have at least half of what `query` wants, but not all: those with most first."""
+    vendor = current()
+    when = connection.ops.adapt_datetimefield_value(now)
+    parts = vendor.parts(query)
+    names = [f"part{i}" for i in range(len(parts))]
+    values = {**dict(zip(names, parts, strict=True)), **vendor.any_of(query), "now": when, "wanted": len(parts)}
+    union = " UNION ALL ".join(vendor.PART.format(part=f"%({name})s") for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(vendor.NEARLY.format(parts=union), {**values, "ranked": MOST_NEARLY_RANKED, "found": most})
+        return cursor.fetchall()
+
+
+def counts(queries: Sequence[Query], *, now: datetime) -> list[int]:
+    """How many entries that may be seen at `now` each query finds. One query."""
+    vendor = current()
+    when = connection.ops.adapt_datetimefield_value(now)
+    values = {f"query{i}": vendor.match(query) for i, query in enumerate(queries)}
+    each = ", ".join(f"({vendor.COUNT.format(query=f'%(query{i})s')})" for i in range(len(queries)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {each}", {**values, "now": when})
+        return list(cursor.fetchone())
 
 
 def store(rows: Iterable[tuple[int, Indexed]]) -> None:

@@ -17,10 +17,10 @@ from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 
 from practice.models import SearchEntry
-from practice.search import engine
+from practice.search import engine, spelling
 from practice.search.words import indexed, stemmer
 
-MADE = "1"
+MADE = "2"
 """Raise it when words are cut or stemmed in another way: every entry is then made anew."""
 MOST_WORDS = 15_000
 MOST_LETTERS = 100_000
@@ -159,9 +159,12 @@ def is_empty() -> bool:
 def rebuild(*, anew: bool = True) -> int:
     """Every entry from its row, and nothing else. How many were written or removed."""
     _remove(SearchEntry.objects.exclude(kind__in=kinds))
-    return sum(
+    count = sum(
         refresh(kind, keys, anew=anew) for kind in kinds.values() for keys in _in_slices(_known(kind) | _present(kind))
     )
+    spelling.forget()
+    spelling.learn()
+    return count
 
 
 def notice() -> int:

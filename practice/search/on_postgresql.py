@@ -25,6 +25,29 @@ JOIN practice_searchentry entry ON entry.id = candidate.id
 ORDER BY is_titled DESC, ts_rank_cd('{0, 0.1, 0.1, 1}', found.words, %(query)s::tsquery, 1) DESC, entry.id DESC
 LIMIT %(found)s
 """
+PART = "SELECT id, is_titled FROM practice_searchhits({part}::tsquery, {part}::tsquery)"
+NEARLY = """
+WITH part AS ({parts}),
+candidate AS MATERIALIZED (
+    SELECT id, COUNT(*) AS parts, bool_or(is_titled) AS is_titled FROM part WHERE id NOT IN (
+        SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
+    )
+    GROUP BY id HAVING COUNT(*) < %(wanted)s AND COUNT(*) * 2 >= %(wanted)s
+    ORDER BY COUNT(*) DESC, bool_or(is_titled) DESC, id DESC LIMIT %(ranked)s
+)
+SELECT entry.id, entry.kind
+FROM candidate
+JOIN practice_searchwords found ON found.rowid = candidate.id
+JOIN practice_searchentry entry ON entry.id = candidate.id
+ORDER BY candidate.parts DESC, candidate.is_titled DESC,
+    ts_rank_cd('{{0, 0.1, 0.1, 1}}', found.words, %(any)s::tsquery, 1) DESC, entry.id DESC
+LIMIT %(found)s
+"""
+COUNT = """
+SELECT COUNT(*) FROM practice_searchhits({query}::tsquery, ''::tsquery) WHERE id NOT IN (
+    SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
+)
+"""
 GAP = 100
 """Places between title and text, so that no phrase begins in one and ends in the other."""
 MOST_PLACES = 255
@@ -52,11 +75,24 @@ def _placed(stems: Sequence[str], label: str, first: int) -> Iterator[tuple[str,
 
 def match(query: Query) -> str:
     """`query` as a tsquery. Stems hold letters and digits only, so quoting them is enough."""
-    return " & ".join([*_wanted(query), *(f"!{_one(words)}" for words in query.without)])
+    return _less(" & ".join(_wanted(query)), query)
 
 
 def match_title(query: Query) -> str:
     return " & ".join(_wanted(query))
+
+
+def parts(query: Query) -> list[str]:
+    """One query for each thing that is wanted."""
+    return [_less(part, query) for part in _wanted(query)]
+
+
+def any_of(query: Query) -> dict[str, str]:
+    return {"any": " | ".join(_wanted(query))}
+
+
+def _less(wanted: str, query: Query) -> str:
+    return " & ".join([wanted, *(f"!{_one(words)}" for words in query.without)])
 
 
 def _wanted(query: Query) -> list[str]:

@@ -64,6 +64,17 @@ def parse(typed: str, *, stem: Stem, language: str) -> Query:
     )
 
 
+def wanted_words(typed: str) -> list[tuple[int, int, str]]:
+    """Each word of `typed` that must be there: where it begins and ends, and the word."""
+    found = []
+    for part in PART.finditer(typed[:MOST_LETTERS].translate(QUOTES)):
+        group = 2 if part[2] else 3
+        if part[group] and not part[1]:
+            at = part.start(group)
+            found += [(at + word.start(), at + word.end(), word[0]) for word in WORD.finditer(part[group])]
+    return found
+
+
 def _telling(wanted: list[tuple[Stems, str]], language: str) -> list[tuple[Stems, str]]:
     """Without the words that nearly every text has, unless there are no others."""
     return [each for each in wanted if not is_common(each[1], language)] or wanted

@@ -32,6 +32,19 @@ we what when which why will with you your
 COMMON = {"en": frozenset(ENGLISH.split())}
 
 
+# Words of the field that mean the same, or are one word whose stems differ: each is found by the others. Only what can
+# stand for another in every sentence belongs here ("lumbar" is a back, but to come back is not lumbar).
+ENGLISH_ALIKE = (
+    "pregnant pregnancy prenatal antenatal",
+    "postnatal postpartum",
+    "foot feet",
+    "calf calves",
+    "belly abdomen abdominal tummy",
+    "buttock glute gluteal gluteus",
+)
+ALIKE = {"en": ENGLISH_ALIKE}
+
+
 @dataclass(frozen=True)
 class Indexed:
     """What a title and a text are found by: their stems in order."""
@@ -51,9 +64,13 @@ def fold(word: str) -> str:
 
 @lru_cache
 def stemmer(language: str) -> Stem:
-    """How the words of `language` (a code like "en" or "pt-br") are stemmed; an unknown one's words are only folded."""
+    """How the words of `language` (a code like "en" or "pt-br") are stemmed; an unknown one's words are only folded.
+
+    Words that mean the same have one stem.
+    """
     algorithm = ALGORITHMS.get(language.split("-")[0])
     snowball = snowballstemmer.stemmer(algorithm) if algorithm else None
+    alike: dict[str, str] = {}
     lock = Lock()  # a Snowball stemmer keeps the word it works on in itself
 
     @lru_cache(maxsize=REMEMBERED)
@@ -62,8 +79,13 @@ def stemmer(language: str) -> Stem:
         if snowball is None:
             return folded
         with lock:
-            return snowball.stemWord(folded) or folded
+            found = snowball.stemWord(folded) or folded
+        return alike.get(found, found)
 
+    for line in ALIKE.get(language.split("-")[0], ()):
+        stems = list(map(stem, line.split()))
+        alike.update(dict.fromkeys(stems, stems[0]))
+    stem.cache_clear()
     return stem
 
 

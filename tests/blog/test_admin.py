@@ -1,5 +1,7 @@
+import html
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog import form_token, moderation
+from blog.admin.comments import CommentAdmin
 from blog.models import Block, Comment, Post
 from tests.factories import make_comment, make_post, make_practice, make_user
 
@@ -63,20 +66,18 @@ def test_a_decision_leads_back_to_the_next_of_the_same_list(desk):
         make_comment(post, spam_score=score, created_at=now - timedelta(hours=hours))
         for score, hours in ((0, 1), (9, 2), (0, 3))
     )
-    html = desk.get("/admin/blog/comment/?state__exact=pending&p=1").content.decode()
-    assert 'name="shown" value="state__exact=pending&amp;p=1"' in html
-    assert f'id="decide-{old.pk}"' in html
+    assert f'id="decide-{old.pk}"' in desk.get("/admin/blog/comment/").content.decode()
 
-    def lead(comment, **values):
+    def lead(comment):
         address = reverse("admin:blog_comment_decide", args=[comment.pk])
-        return desk.post(f"{address}?list&mark={comment.mark}", {"verb": "approve", **values}).headers["Location"]
+        kept = urlencode({"_changelist_filters": "state__exact=pending&p=1"})
+        return desk.post(f"{address}?list&mark={comment.mark}&{kept}", {"verb": "approve"}).headers["Location"]
 
     html = desk.get(f"/admin/blog/comment/{new.pk}/change/").content.decode()
     assert f'<a href="/admin/blog/comment/{old.pk}/change/">The next one that waits</a>' in html
-    shown = {"shown": "state__exact=pending&p=1"}
-    assert lead(new, **shown) == f"/admin/blog/comment/?state__exact=pending&p=1#decide-{old.pk}"
-    assert lead(old, **shown) == "/admin/blog/comment/?state__exact=pending&p=1"
-    assert lead(spammy, shown="https://x.example/?a=b").startswith("/admin/blog/comment/?https")
+    assert lead(new) == f"/admin/blog/comment/?state__exact=pending&p=1#decide-{old.pk}"
+    assert lead(old) == "/admin/blog/comment/?state__exact=pending&p=1"
+    assert lead(spammy) == "/admin/blog/comment/?state__exact=pending&p=1"
 
 
 def test_the_filter_names_no_article_but_the_chosen_one(desk):
@@ -188,6 +189,56 @@ def test_one_press_in_the_list_leads_back_to_it(desk):
     assert response.headers["Location"] == "/admin/blog/comment/"
     comment.refresh_from_db()
     assert comment.state == "approved"
+
+
+def ways(page):
+    """Where the buttons of the list lead, each with its verb."""
+    return [
+        (html.unescape(where), verb)
+        for where, verb in re.findall(r'formaction="([^"]+)" name="verb" value="(\w+)"', page)
+    ]
+
+
+def test_deciding_in_the_filtered_queue_leads_back_to_its_filter_page_and_search(desk, monkeypatch):
+    monkeypatch.setattr(CommentAdmin, "list_per_page", 1)
+    post = make_post()
+    now = timezone.now()
+    for hours, name in enumerate(("First reader", "Second reader", "Third & more")):
+        make_comment(post, name=name, state="pending", created_at=now - timedelta(hours=hours))
+    make_comment(post, name="Shown reader", state="approved")
+    where, verb = ways(desk.get("/admin/blog/comment/?state__exact=pending&q=reader&p=2").text)[0]
+    back = desk.post(where, {"verb": verb}, follow=True)
+    assert back.redirect_chain[0][0].partition("#")[0] == "/admin/blog/comment/?state__exact=pending&q=reader&p=2"
+    # The page that one was on is gone; the one before it is shown.
+    assert re.findall(r"(\w+) reader<span", back.text) == ["First"]
+    assert Comment.objects.get(name="Second reader").state == "approved"
+
+
+def test_deciding_on_a_comments_page_keeps_the_way_back_to_the_queue(desk):
+    comment = make_comment(make_post(), state="pending")
+    listed = desk.get("/admin/blog/comment/?state__exact=pending").text
+    page = html.unescape(re.search(r'href="([^"]+)" aria-label="Open', listed)[1])
+    where = html.unescape(re.search(r'action="([^"]+/decide/[^"]*)"', desk.get(page).text)[1])
+    decided = desk.post(where, {"verb": "approve", "mark": comment.mark}, follow=True)
+    assert decided.redirect_chain == [(page, 302)]
+    assert '<a href="/admin/blog/comment/?state__exact=pending">All comments</a>' in decided.text
+
+
+def test_the_way_back_leads_to_the_queue_and_nowhere_else(desk):
+    comment = make_comment(make_post(), state="pending")
+    address = reverse("admin:blog_comment_decide", args=[comment.pk])
+    odd = desk.post(
+        f"{address}?list&_changelist_filters=//else.example/%0d%0aX:1", {"verb": "spam", "mark": comment.mark}
+    )
+    assert odd.headers["Location"] == "/admin/blog/comment/?%2F%2Felse.example%2F%0D%0AX%3A1="
+
+
+def test_lists_are_named_for_what_they_hold(desk):
+    Block.objects.create(kind="email", value="a@b.example")
+    Block.objects.create(kind="link", value="b.example")
+    page = desk.get("/admin/blog/block/").text
+    assert ("<h1>Block list</h1>" in page, "2 entries" in page, "2 block list" in page) == (True, True, False)
+    assert "<h1>Comments</h1>" in desk.get("/admin/blog/comment/").text
 
 
 def test_spam_can_be_taken_out_of_its_drawer(desk):

@@ -23,6 +23,8 @@ CLEAN = {"name": "Sample reader", "body": "My hip is short.", "email": "reader@e
         ("link", "pills.test", {"body": "see http://shop.pills.test"}, True),
         ("link", "pills.test", {"body": "see https://notpills.test/"}, False),
         ("link", "pills.test", {"name": "https://pills.test"}, True),
+        ("link", "pills.test", {"body": '<a href="http://pills.test">now</a>'}, True),
+        ("link", "pills.test", {"body": "[url=http://pills.test]now[/url]"}, True),
         ("link", "https://www.pills.test/x", {"body": "see http://pills.test"}, True),
     ],
 )
@@ -46,6 +48,14 @@ def test_one_look_at_the_list_whatever_stands_on_it(django_assert_num_queries):
         ("A@Pills.test", "x", ["email:a@pills.test", "email:@pills.test"]),
         ("", "https://www.a.test/x http://a.test www.b.test", ["link:a.test", "link:b.test"]),
         ("", "http://[broken", []),
+        ("", '<a href="http://x.example">x</a>', ["link:x.example"]),
+        ("", "<a href='https://x.example/?a=1'>https://x.example</a>", ["link:x.example"]),
+        ("", "[x](https://x.example) and [url=http://y.example]y[/url]", ["link:x.example", "link:y.example"]),
+        (
+            "",
+            "“https://x.example”, see http://y.example, or (www.z.example).",
+            ["link:x.example", "link:y.example", "link:z.example"],
+        ),
     ],
 )
 def test_a_comment_offers_what_it_has_but_never_everybodys_domain(email, body, expected):

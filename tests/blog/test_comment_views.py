@@ -36,22 +36,44 @@ def test_a_comment_is_queued_and_leads_to_its_own_page(client, post):
     assert "My hip" not in client.get("/blog/sample-post/").content.decode()
 
 
-def test_the_form_sets_the_csrf_cookie_and_is_kept_by_nobody(client, post):
-    response = client.get("/blog/sample-post/comment/")
-    assert list(response.cookies) == ["csrftoken"]
+@pytest.mark.parametrize("address", ["comment", "ask"])
+def test_the_form_sets_no_cookie_and_is_kept_by_nobody(client, post, address):
+    response = client.get(f"/blog/sample-post/{address}/")
+    assert dict(response.cookies) == {}
+    assert "Cookie" not in response.headers.get("Vary", "")
     assert "no-store" in response.headers["Cache-Control"]
     assert response.headers["X-Robots-Tag"] == "noindex"
-    assert client.get("/blog/sample-post/comment/sent/").headers["X-Robots-Tag"] == "noindex"
+    assert client.get(f"/blog/sample-post/{address}/sent/").headers["X-Robots-Tag"] == "noindex"
 
 
-def test_the_whole_way_with_csrf_checked(post):
+def test_the_whole_way_with_csrf_checked_and_without_a_cookie(post):
     client = Client(enforce_csrf_checks=True)
-    assert client.post("/blog/sample-post/comment/", typed(post)).status_code == 403
     html = client.get("/blog/sample-post/comment/").content.decode()
-    values = dict(re.findall(r'name="(csrfmiddlewaretoken|token)" value="([^"]+)"', html))
-    response = client.post("/blog/sample-post/comment/", {"name": "Sample reader", "body": "Hello", **values})
-    assert response.status_code == 303
+    token = re.search(r'name="token" value="([^"]+)"', html)[1]
+    sent = {"name": "Sample reader", "body": "Hello", "token": token}
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}
+    response = client.post("/blog/sample-post/comment/", sent, headers=headers)
+    assert (response.status_code, client.cookies) == (303, {})
     assert Comment.objects.get().spam_reasons == ["hasty"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "count"),
+    [
+        ({}, 303, 1),
+        ({"Origin": "https://testserver"}, 303, 1),
+        ({"Sec-Fetch-Site": "none"}, 303, 1),
+        ({"Sec-Fetch-Site": "cross-site"}, 400, 0),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"}, 400, 0),
+        ({"Origin": "http://else.example"}, 400, 0),
+        ({"Origin": "null"}, 400, 0),
+        ({"Origin": "http://[odd"}, 400, 0),
+    ],
+)
+def test_another_site_cannot_make_its_visitors_comment(client, post, headers, status, count):
+    response = client.post("/blog/sample-post/comment/", typed(post), headers=headers)
+    assert (response.status_code, Comment.objects.count()) == (status, count)
+    assert count or "My hip is short.</textarea>" in response.text
 
 
 def test_a_reply_stands_under_the_first_level_and_names_whom(client, post):

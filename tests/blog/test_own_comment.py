@@ -56,6 +56,27 @@ def test_the_page_says_how_it_stands_and_sets_no_cookie(client, post, state, sai
     assert (response.headers["X-Robots-Tag"], response.headers["Referrer-Policy"]) == ("noindex", "no-referrer")
 
 
+def test_whoever_waits_is_told_what_happens_and_where_to_look(client, post):
+    comment = make_comment(post)
+    address = comment_links.own_path(comment)
+    page = client.get(address).text
+    assert "Your comment has arrived" in page
+    assert f'Keep <a href="{address}">the address of this page</a>, in a bookmark for instance: for 30 days' in page
+    assert "A mail tells you" not in page
+    told = make_comment(post, email=ADDRESS, notify=True)
+    mailed = client.get(comment_links.mailed_path(told)).text
+    assert ("A mail tells you" in mailed, "the address of this page" in mailed) == (True, False)
+    moderation.approve(comment)
+    assert "the address of this page" not in client.get(address).text
+
+
+def test_the_article_says_that_comments_are_read_first_and_the_same_to_all(client, post):
+    before = client.get("/blog/sample-post/")
+    assert "No comments are shown yet. They are read before they appear" in before.text
+    make_comment(post)
+    assert client.get("/blog/sample-post/").content == before.content
+
+
 def test_it_can_be_changed_for_a_quarter_of_an_hour(client, post):
     comment = make_comment(post, body="Before")
     address = comment_links.own_path(comment)

@@ -31,3 +31,8 @@ def test_links_are_found_with_and_without_http():
         "www.b.example,",
         "cheap-pills.shop",
     ]
+
+
+def test_links_end_where_their_html_ends():
+    text = """<a href="http://a.example/x">b</a> <a href='www.c.example'> [url=http://d.example]d[/url]"""
+    assert links(text) == ["http://a.example/x", "www.c.example", "http://d.example"]

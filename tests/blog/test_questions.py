@@ -111,11 +111,29 @@ def test_the_hidden_field_drops_without_a_word(client, post):
     assert (PrivateQuestion.objects.count(), Message.objects.count()) == (0, 0)
 
 
+def test_another_site_cannot_make_its_visitors_ask(client, post):
+    assert client.post(ASK, typed(post), headers={"Sec-Fetch-Site": "cross-site"}).status_code == 400
+    assert PrivateQuestion.objects.count() == 0
+
+
 def test_the_form_is_kept_by_nobody_and_drafts_have_none(client, post):
     response = client.get(ASK)
     assert ("no-store" in response.headers["Cache-Control"], response.headers["X-Robots-Tag"]) == (True, "noindex")
     make_post("draft", published_at=None)
     assert [client.get(f"/blog/draft/{each}").status_code for each in ("ask/", "ask/sent/")] == [404, 404]
+
+
+def test_the_list_says_what_waits_and_shows_it_first(client, post):
+    for name, answered in (("Answered", timezone.now()), ("Open", None)):
+        make_question(post, name=name, answered_at=answered)
+    client.force_login(make_user())
+
+    def listed(query=""):
+        return re.findall(r"(\w+) asks in private", client.get(f"/admin/blog/privatequestion/{query}").text)
+
+    assert (listed(), listed("?answered=no"), listed("?answered=yes")) == (["Open", "Answered"], ["Open"], ["Answered"])
+    page = client.get("/admin/blog/privatequestion/").text
+    assert re.findall(r'href="\?answered=\w+">\s*([\w ]+?)\s*<', page) == ["waits for an answer", "answered"]
 
 
 def test_the_list_has_no_words_and_reading_is_written_down(client, post):

@@ -140,6 +140,15 @@ def test_the_desk_decides_in_the_list_with_one_press_on_a_phone(desk, post, page
     assert comment.state == "approved"
 
 
+def test_the_queue_is_read_whole_on_a_laptop(desk, post, page):
+    make_comment(post, state="pending", name="A sample reader with a long name", body="It helped. " * 36)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{desk}/blog/comment/")
+    expect(page.locator(".field-decisions").first).to_be_in_viewport(ratio=1)
+    cut = page.locator(".results").evaluate("table => table.scrollWidth - table.clientWidth")
+    assert cut <= 0
+
+
 def test_a_private_question_is_read_and_marked(desk, post, page):
     ask(post)
     page.goto(f"{desk}/")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from practice.search import extracts, plain, queries
+from practice.search import extracts, plain, queries, spelling
 from practice.search.queries import Query
 from practice.search.words import fold, indexed, stemmer
 
@@ -118,3 +118,36 @@ def test_html_is_read_as_its_words():
         "<figcaption>Seen from the front.</figcaption></figure><ul><li>One</li><li>Two</li></ul>"
     )
     assert plain.of_html(html) == "Try this\nA psoas stretch & more.\nSeen from the front.\nOne\nTwo"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "far"),
+    [("psoas", "psoas", 0), ("strech", "stretch", 1), ("hpi", "hip", 1), ("psoaz", "psoas", 1), ("", "hip", 3)],
+)
+def test_distance_counts_letters(one, other, far):
+    assert (spelling.distance(one, other), spelling.distance(other, one)) == (far, far)
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "word"),
+    [
+        ("strech", "stretch"),
+        ("stretchh", "stretch"),
+        ("psoaz", "psoas"),
+        ("psaos", "psoas"),
+        ("diafragm", "diaphragm"),
+        ("messege", "massage"),
+        ("trapizeus", "trapezius"),
+        ("excersise", "exercise"),
+        ("accupunture", "acupuncture"),
+    ],
+)
+def test_misspelt_word_shares_a_key_with_its_word(misspelt, word):
+    assert spelling.asked([misspelt], stem) & spelling.keys(word, stem)
+
+
+def test_words_that_must_be_there_are_found_in_what_was_typed():
+    typed = "hip “psoas release” -pain -'low back' so-az"
+    assert [typed[start:end] for start, end, _word in queries.wanted_words(typed)] == [
+        "hip", "psoas", "release", "back", "so", "az",
+    ]  # fmt: skip
