@@ -35,6 +35,8 @@ def main(site: str) -> None:
                 keep(page, f"{name}-{size}")
             sign_in(page, site)
             keep(page, f"desk-{size}")
+            write(page, site)
+            keep(page, f"writing-{size}")
             page.close()
         browser.close()
 
@@ -64,6 +66,14 @@ def sign_in(page: Page, site: str) -> None:
     page.fill("[name=password]", os.environ["ADMIN_PASSWORD"])
     page.keyboard.press("Enter")
     page.wait_for_url(f"{site}/admin/")
+
+
+def write(page: Page, site: str) -> None:
+    """The article on the psoas in the desk's form, its preview beside the text."""
+    page.goto(f"{site}/admin/blog/post/")
+    page.get_by_role("link", name="The psoas").first.click()
+    page.frame_locator(".pane iframe").get_by_role("heading", level=1).wait_for()
+    page.locator(".form-row.field-body").evaluate("(row) => scrollTo(0, row.getBoundingClientRect().top + scrollY - 24)")
 
 
 def keep(page: Page, name: str) -> None:
