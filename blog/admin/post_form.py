@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +43,16 @@ class PostForm(forms.ModelForm):
             self.fields["summary"].required = self.fields["slug"].required = False
 
     @property
+    def is_publishing(self) -> bool:
+        """Whether “Save and publish now” was pressed: the date is then now, whatever stands in its field."""
+        return "_publish" in self.data and "published_at" in self.fields
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        names: list[str] = super().changed_data
+        return [*names, "published_at"] if self.is_publishing and "published_at" not in names else names
+
+    @property
     def version(self) -> str:
         """What the post in the database is known by, to tell whether it was saved while it lay open here."""
         return self.instance.updated_at.isoformat() if self.instance.pk else ""
@@ -72,6 +83,10 @@ class PostForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.body = data.get("body", "")  # the model's checks may take it out
+        if self.is_publishing:
+            # Not put into what was typed: a form that is refused would come back with a date nobody has chosen.
+            self.errors.pop("published_at", None)
+            data["published_at"] = timezone.now().replace(microsecond=0)
         if data.get("seen") and data["seen"] != self.version:
             typed = cast(QueryDict, self.data).copy()
             typed[self.add_prefix("seen")] = self.version

@@ -13,11 +13,12 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.forms import Script
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -175,9 +176,15 @@ class PostAdmin(PrefilledAdmin):
     @method_decorator(csp_update({"frame-src": [SELF]}))
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Django's, with the one frame that this page opens: the live preview."""
-        if "_publish" in request.POST:
-            request.POST = _published_now(request.POST)  # type: ignore[assignment]  # the stubs call it immutable
         return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Also after a refusal: the post stands as it did, not as it would with what was typed."""
+        if post := context.get("original"):
+            post.published_at = context["adminform"].form.initial.get("published_at", post.published_at)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The saved post as readers see it or will see it."""
@@ -191,6 +198,17 @@ class PostAdmin(PrefilledAdmin):
         writing.save(obj, user=request.user)
         if isinstance(form, PostForm):
             warn(request, obj)
+        if obj.published_at and "published_at" in form.changed_data:
+            self.tell_from_when(request, obj)
+
+    def tell_from_when(self, request: HttpRequest, post: Post) -> None:
+        assert post.published_at
+        if post.is_published:
+            words = gettext('Readers can see it now: <a href="{address}">{title}</a>')
+        else:
+            words = gettext('Readers can see it from {when} on: <a href="{address}">{title}</a>')
+        when = date_format(timezone.localtime(post.published_at), "DATETIME_FORMAT")
+        notices.success(request, format_html(words, when=when, address=self.view_on_site(post), title=post.title))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -257,13 +275,6 @@ def _pictures() -> list[embeds.Offer]:
     rows = Picture.objects.values_list("name", "alt")[:PICTURES_OFFERED]
     lines = [(f"![]({picture_markup.FOLDER}{name})", f"{name}: {alt}" if alt else name) for name, alt in rows]
     return [embeds.Offer(_("Pictures"), lines)] if lines else []
-
-
-def _published_now(typed: QueryDict) -> QueryDict:
-    """What was typed, as if today and now had been chosen: the form then asks for all that readers need."""
-    now, typed = timezone.localtime(), typed.copy()
-    typed["published_at_0"], typed["published_at_1"] = now.date().isoformat(), f"{now:%H:%M:%S}"
-    return typed
 
 
 def _saved(request: HttpRequest, response: HttpResponse) -> HttpResponse:

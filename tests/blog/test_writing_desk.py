@@ -175,9 +175,22 @@ def test_a_draft_is_published_with_one_press_when_nothing_is_missing(desk):
     assert 'name="_publish"' in html
     assert not Post.objects.published().exists()
     make_exercise("bridge")
-    change(desk, post, body="::exercise bridge", _publish="1")
+    html = words(change(desk, post, body="::exercise bridge", _publish="1"))
     assert Post.objects.published().get().body == "::exercise bridge"
+    assert 'Readers can see it now: <a href="/blog/sample-post/">Sample post</a>' in html
     assert 'name="_publish"' not in words(desk.get(address))
+
+
+def test_a_refused_publishing_chooses_no_date_and_the_draft_can_still_be_saved(desk):
+    post = make_post(published_at=None)
+    refused = change(desk, post, body="::exercise bridge", published_at_1="nine", _publish="1")
+    dates = refused.context["adminform"].form["published_at"].value()
+    assert (dates, refused.context["original"].is_published) == (["", "nine"], False)
+    assert "Enter a valid time" not in words(refused)
+    change(desk, post, body="::exercise bridge")
+    assert (Post.objects.get().body, Post.objects.get().published_at) == ("::exercise bridge", None)
+    html = words(change(desk, post, **LATER))
+    assert f'Readers can see it from May 1, 2036, 9 a.m. on: <a href="/admin/blog/post/{post.pk}/preview/">' in html
 
 
 def test_publishing_from_the_list_asks_the_same(desk):

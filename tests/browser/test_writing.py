@@ -222,6 +222,16 @@ def test_a_new_post_is_kept_too_and_a_refused_one_stays_kept(desk, page):
     assert Post.objects.get().body == "A new beginning"
 
 
+def test_after_a_refused_publishing_the_very_text_is_offered_nowhere_and_saved_as_a_draft(draft, page):
+    text(page).fill("::exercise none")
+    page.get_by_role("button", name="Save and publish now").click()
+    page.get_by_text("Please correct the error below").wait_for()
+    expect(page.get_by_role("button", name="Bring it back")).to_be_hidden()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/admin/blog/post/")
+    assert (Post.objects.get().body, Post.objects.get().published_at) == ("::exercise none", None)
+
+
 @pytest.mark.parametrize("kind", ["paste", "drop"])
 def test_a_picture_is_handed_over_and_described_by_keyboard(draft, page, kind):
     text(page).fill("Before.\n\nAfter.")
