@@ -158,6 +158,7 @@ def edit(comment: Comment, body: str) -> Comment:
         raise Changed
     others = Comment.objects.exclude(pk=row.pk)
     found = doubts.about(name=row.name, body=body, email=row.email, others=others, now=now)
+    found = spam.after_change(row.spam_reasons, found)
     Comment.objects.filter(pk=row.pk).update(
         body=body,
         body_html=plain_text.html(body),

@@ -42,6 +42,9 @@ REASONS = {
     "link_and_praise": (3, _("such praise with a link")),
 }
 
+LASTING = {"hasty", "frequent", "flood"}
+"""Of REASONS, those that lie in how it came: other words don't take them away."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -72,6 +75,12 @@ def reasons(seen: Evidence) -> list[str]:
         "link_and_praise": seen.links > 0 and "praise" in seen.traits,
     }
     return [key for key in REASONS if holds.get(key) or key in seen.traits]
+
+
+def after_change(before: Iterable[str], now: Iterable[str]) -> list[str]:
+    """What holds once the words have changed: what is found `now`, and of what was found before what lasts."""
+    holds = {*now, *LASTING.intersection(before)}
+    return [key for key in REASONS if key in holds]
 
 
 def score(found: Iterable[str]) -> int:

@@ -301,3 +301,10 @@ def test_whoever_is_spoken_for_takes_it_back_and_later_ones_wait(client, post):
     comment = known(post)
     send(client, comment_links.mailed_path(comment), "was_not_me")
     assert (Comment.objects.count(), ConfirmedAddress.objects.count()) == (0, 0)
+
+
+def test_other_words_do_not_wash_off_how_it_came(post):
+    come = ["hasty", "link", "flood"]
+    comment = make_comment(post, spam_reasons=come, spam_score=9, network="n")
+    after = moderation.edit(comment, "I feel it on the left side after a long walk.")
+    assert (after.spam_reasons, after.spam_score) == (["hasty", "flood"], 8)
