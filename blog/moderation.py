@@ -5,7 +5,8 @@ that were read: when they have been changed since, nothing is decided.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,6 +27,7 @@ TRANSITIONS = {
     State.REJECTED: {State.APPROVED, State.SPAM},
     State.SPAM: {State.APPROVED, State.REJECTED, State.PENDING},
 }
+SENT_AGAIN = timedelta(hours=1)
 
 
 class Changed(Exception):
@@ -46,12 +48,16 @@ class Words:
 def submit(
     post: Post, words: Words, *, token: FormToken, answered: Comment | None = None, address: str = ""
 ) -> Comment:
-    """Take a reader's comment in. A token makes one comment: used again for the same words it returns that one.
+    """Take a reader's comment in. A token makes one comment: used again for the same words it returns that one. So
+    does a fresh form with the same words from the same reader.
 
     Raises Used.
     """
     network, now = spam.network(address), timezone.now()
     seen = {"name": words.name, "body": words.body, "email": words.email}
+    same = {**seen, "post": post, "in_reply_to": answered, "notify": words.notify, "network": network}
+    if first := _sent_before(same, now=now):
+        return first
     others = Comment.objects.exclude(nonce=token.nonce)
     found = doubts.about(**seen, network=network, is_hasty=token.is_hasty, others=others, now=now)
     state = first_state(post, words.email, found, now=now)
@@ -75,6 +81,16 @@ def submit(
     elif comment.body != words.body:
         raise Used
     return comment
+
+
+def _sent_before(same: dict[str, Any], *, now: datetime) -> Comment | None:
+    """What the same reader has just sent, as far as that is sure: whoever gets it may change it.
+
+    Name and words of what was ever shown are there to be copied, by somebody in the same network too, so it must have
+    waited all along; its author must not have closed its links.
+    """
+    waiting = Comment.objects.awaiting_approval().filter(edited_at=None, removed_at=None, link_version=0)
+    return waiting.filter(**same, created_at__gt=now - SENT_AGAIN).first() if same["network"] else None
 
 
 def first_state(post: Post, email: str, found: list[str], *, now: datetime) -> State:

@@ -11,6 +11,7 @@ from practice.models import Message
 from tests.factories import make_comment, make_post
 
 pytestmark = pytest.mark.django_db
+COMMENT = "/blog/sample-post/comment/"
 
 
 @pytest.fixture
@@ -137,6 +138,41 @@ def test_the_hidden_field_drops_without_a_word(client, post):
     assert (Comment.objects.count(), Message.objects.count()) == (0, 0)
 
 
+def test_the_same_sent_again_from_a_fresh_form_leads_to_the_first(client, post):
+    def sent(address):
+        values = typed(post, email="reader@example.com")
+        place = client.post(COMMENT, values, REMOTE_ADDR=address).headers["Location"]
+        return comment_links.own_comment(place.removeprefix("/blog/comments/").removesuffix("/"))
+
+    assert sent("203.0.113.7") == sent("203.0.113.99")
+    assert (Comment.objects.count(), Message.objects.filter(to="reader@example.com").count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "row", "address"),
+    [
+        ({"body": "My hip is long."}, {}, "203.0.113.7"),
+        ({"name": "Sample Reader"}, {}, "203.0.113.7"),
+        ({"email": "other@example.com"}, {}, "203.0.113.7"),
+        ({"email": ""}, {}, "203.0.113.7"),
+        ({"notify": "on"}, {}, "203.0.113.7"),
+        ({}, {}, "198.51.100.7"),
+        ({}, {"network": ""}, ""),
+        ({}, {"state": "approved", "decided_at": timezone.now()}, "203.0.113.7"),
+        ({}, {"state": "rejected", "decided_at": timezone.now()}, "203.0.113.7"),
+        ({}, {"edited_at": timezone.now()}, "203.0.113.7"),
+        ({}, {"link_version": 1}, "203.0.113.7"),
+        ({}, {"created_at": timezone.now() - timedelta(hours=2)}, "203.0.113.7"),
+    ],
+)
+def test_what_may_be_somebody_elses_is_a_comment_of_its_own(client, post, sent, row, address):
+    whose = {"email": "reader@example.com"}
+    client.post(COMMENT, typed(post, **whose), REMOTE_ADDR="203.0.113.7")
+    Comment.objects.update(**row)
+    client.post(COMMENT, typed(post, **{**whose, **sent}), REMOTE_ADDR=address)
+    assert Comment.objects.count() == 2
+
+
 def test_pressing_twice_makes_one_comment(client, post):
     values = typed(post)
     for _ in range(2):
@@ -165,7 +201,7 @@ def test_spam_is_queued_with_its_reasons_and_spares_a_mail(client, post):
 
 def test_the_same_text_and_many_from_one_network_raise_doubt(client, post):
     for number in range(4):
-        client.post("/blog/sample-post/comment/", typed(post, body=f"Text {min(number, 2)}"))
+        client.post("/blog/sample-post/comment/", typed(post, name=f"Reader {number}", body=f"Text {min(number, 2)}"))
     assert [comment.spam_reasons for comment in Comment.objects.all()] == [[], [], [], ["duplicate", "frequent"]]
     client.post("/blog/sample-post/comment/", typed(post, body="From afar"), REMOTE_ADDR="198.51.100.1")
     assert Comment.objects.latest("pk").spam_reasons == []
