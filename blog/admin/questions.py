@@ -46,13 +46,16 @@ class PrivateQuestionAdmin(NamelessLogAdmin):
     list_display = ["__str__", "stands", "created_at", "post"]
     list_filter = [AnsweredFilter, DoubtFilter]
     search_fields = ["name", "email"]
-    # What waits stands first, in it last what looks like spam.
+    # What waits stands first, in it last what looks like spam, the likeliest at the very end.
     ordering = [
         F("answered_at").desc(nulls_first=True),
-        Case(When(spam_score__lt=spam.LIKELY, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        Case(When(spam_score__lt=spam.LIKELY, then=Value(0)), default=F("spam_score"), output_field=IntegerField()),
         "-created_at",
     ]
     actions = None
+
+    class Media:
+        css = {"all": ["css/readers.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrivateQuestion]:
         return super().get_queryset(request).outlines()  # type: ignore[attr-defined]

@@ -228,6 +228,14 @@ def test_likely_spam_mails_nobody_and_stands_last(client, post):
     assert PrivateQuestion.objects.get() == real
 
 
+def test_among_what_looks_like_spam_the_likeliest_stands_last(client, post):
+    for score in (1, 6, 5, 27):
+        make_question(post, nonce=score, spam_score=score)
+    client.force_login(make_user())
+    rows = client.get("/admin/blog/privatequestion/").context["cl"].result_list
+    assert [each.spam_score for each in rows] == [1, 5, 6, 27]
+
+
 def test_many_from_one_network_raise_doubt_in_private_and_in_public_and_it_is_forgotten(client, post):
     for number in range(4):
         client.post(ASK, typed(post, email=f"reader{number}@example.com"))

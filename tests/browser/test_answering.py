@@ -193,3 +193,15 @@ def test_the_desks_pages_are_accessible(desk, post, assert_accessible):
         "/blog/comment/erase/",
     ):
         assert_accessible(desk + path)
+
+
+def test_the_list_of_questions_is_read_whole_on_a_phone(desk, post, page):
+    question = ask(post)
+    PrivateQuestion.objects.update(spam_score=27, spam_reasons=["flood", "hasty"])
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{desk}/blog/privatequestion/")
+    name, stands, asked = (page.locator(f".results .field-{each}") for each in ("__str__", "stands", "created_at"))
+    boxes = [each.bounding_box() for each in (name, stands, stands.locator(".readers__doubt"), asked)]
+    assert [box["y"] for box in boxes] == sorted({box["y"] for box in boxes})
+    assert max(box["x"] + box["width"] for box in boxes) <= 390
+    expect(name).to_contain_text(question.name)
