@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from blog import addresses, checks, drafts, revisions
 from blog.models import Post, Revision
@@ -26,6 +27,8 @@ class NotReady(Exception):
 def save(post: Post, *, user: User | None) -> None:
     """Save `post` as it is, with a revision of its texts, and keep the address that readers knew it by."""
     before = Post.objects.select_for_update(of=("self",)).filter(pk=post.pk).select_related("author").first()
+    if before:
+        post.updated_at = before.updated_at if post.told == before.told else timezone.now()
     post.save(update_fields=WRITTEN if before else None)
     revisions.keep(before, post, user=user)
     addresses.follow(before, post)

@@ -55,7 +55,7 @@ class PostForm(forms.ModelForm):
     @property
     def version(self) -> str:
         """What the post in the database is known by, to tell whether it was saved while it lay open here."""
-        return self.instance.updated_at.isoformat() if self.instance.pk else ""
+        return self.instance.saved_at.isoformat() if self.instance.pk else ""
 
     def clean_body(self) -> str:
         """As it was typed, with the line ends that files have: browsers send others, and it would look changed."""
@@ -91,7 +91,7 @@ class PostForm(forms.ModelForm):
             typed = cast(QueryDict, self.data).copy()
             typed[self.add_prefix("seen")] = self.version
             self.data = typed
-            saved = date_format(timezone.localtime(self.instance.updated_at), "DATETIME_FORMAT")
+            saved = date_format(timezone.localtime(self.instance.saved_at), "DATETIME_FORMAT")
             self.add_error(
                 None,
                 _(

@@ -176,7 +176,10 @@ class Post(models.Model):
         blank=True,
         help_text=_("Empty: a draft. In the future: it appears at that time."),
     )
-    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    # For readers, their feed readers and search engines: when `told` became another.
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    # When anything about it was saved last, to tell whether that happened while it lay open somewhere.
+    saved_at = models.DateTimeField(auto_now=True)
     related = models.ManyToManyField(
         "self",
         verbose_name=_("read on with"),
@@ -246,6 +249,11 @@ class Post(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What makes it another article: not whether it takes comments, what it is filed under or where it is."""
+        return self.title, self.summary, self.body, self.cover_id, self.published_at
 
     @property
     def last_change(self) -> datetime:

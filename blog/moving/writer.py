@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -146,7 +147,7 @@ class Writer:
         is_new = post is None
         post = post or Post(import_ref=found.ref, slug=free_slug(found, report))
         before = Revision(post=post, title=post.title, summary=post.summary, body=post.body, saved_at=post.updated_at)
-        was_ours = is_ours(post)
+        was_ours, told = is_ours(post), post.told
         ready = self._with_offers(ready, title_of(ready, Report()))
         is_changed = self.fill(post, ready, report)
         if not is_new and words_differ(before, post):
@@ -154,6 +155,8 @@ class Writer:
             if was_ours:
                 sentence = _("Had been changed here since: what stood here is kept under its earlier versions.")
                 report.note(sentence, post.title)
+        if post.told != told:
+            post.updated_at = timezone.now()
         post.import_digest = ready.digest
         post.import_text_digest = text_digest(post.title, post.summary, post.body)
         post.save()
@@ -309,7 +312,7 @@ def leads_anew(path: str, post: Post, key: Any, known: dict[str, Any], report: R
 
 
 def _keep_dates(written: Written) -> None:
-    """Saving has put the present time there, which is not when these words were written."""
+    """The present time stands there, which is not when these words were written."""
     dated = []
     for found, post in written:
         if moment := found.updated_at or found.published_at:

@@ -43,7 +43,7 @@ def render_article(request, rows, *, preview=""):
     """The article's page from `with_topics()` rows. `preview` says who looks at it early: "desk" or "shared"."""
     post = rows[0]
     topics = [{"name": row.topic_name, "slug": row.topic_slug} for row in rows if row.topic_slug]
-    key = f"{post.pk}:{post.updated_at.timestamp()}"
+    key = f"{post.pk}:{post.saved_at.timestamp()}"
     context = {
         "post": post,
         "topics": topics,

@@ -79,3 +79,14 @@ def test_saving_a_text_does_not_undo_what_others_wrote_meanwhile():
     again = Post.objects.get()
     assert (again.body, again.is_shared_draft, again.preview_version, again.share_key) == ("Changed", True, 3, "drawn")
     assert again.body_html == "<p>Changed</p>\n"
+
+
+def test_an_import_changes_an_article_when_it_brings_other_words(tmp_path):
+    make_practice()
+    file = tmp_path / "a.md"
+    stamps = []
+    for body in ("One", "One", "Two"):
+        file.write_text(f"# A\n\n{body}\n")
+        run_import(file)
+        stamps.append(Post.objects.get().updated_at)
+    assert stamps[0] == stamps[1] < stamps[2]

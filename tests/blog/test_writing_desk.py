@@ -1,6 +1,6 @@
 """Writing on the desk, without any script: what is refused, what is kept, what is said."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -207,7 +207,7 @@ def test_publishing_from_the_list_asks_the_same(desk):
 def test_a_form_that_lay_open_while_the_post_was_saved_elsewhere_says_so_once(desk):
     post = make_post()
     post.topics.add(Topic.objects.create(name="Hips", slug="hips"))
-    seen = post.updated_at.isoformat()
+    seen = post.saved_at.isoformat()
     writing.save(Post.objects.get(), user=None)
     Post.objects.get().topics.get()
     response = change(desk, post, body="Mine", seen=seen, topics=[Topic.objects.get().pk])
@@ -216,6 +216,20 @@ def test_a_form_that_lay_open_while_the_post_was_saved_elsewhere_says_so_once(de
     again = response.context["adminform"].form["seen"].value()
     change(desk, post, body="Mine", seen=again)
     assert Post.objects.get().body == "Mine"
+
+
+def test_closing_an_article_is_no_change_to_its_readers_but_a_form_that_lay_open_says_so(desk):
+    published = timezone.make_aware(datetime(2020, 5, 1, 9))
+    post = make_post(published_at=published)
+    Post.objects.update(updated_at=published)
+    dates = {"published_at_0": "2020-05-01", "published_at_1": "09:00"}
+    closed = {name: value for name, value in form(post, **dates).items() if name != "takes_comments"}
+    desk.post(reverse("admin:blog_post_change", args=[post.pk]), closed)
+    assert (Post.objects.get().takes_comments, Post.objects.get().updated_at) == (False, published)
+    html = words(change(desk, post, **dates, seen=post.saved_at.isoformat(), body="Other words."))
+    assert "was saved somewhere else" in html
+    change(desk, post, **dates, summary="Other words.")
+    assert Post.objects.get().updated_at > published
 
 
 def test_saving_at_the_desk_keeps_a_revision_and_the_address(desk):
