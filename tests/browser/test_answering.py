@@ -205,3 +205,4 @@ def test_the_list_of_questions_is_read_whole_on_a_phone(desk, post, page):
     assert [box["y"] for box in boxes] == sorted({box["y"] for box in boxes})
     assert max(box["x"] + box["width"] for box in boxes) <= 390
     expect(name).to_contain_text(question.name)
+    assert page.locator(".results .field-post").evaluate("(cell) => cell.scrollWidth <= cell.clientWidth")
