@@ -133,7 +133,11 @@ def _slug(title: str, *, taken: set[str]) -> str:
 
 def _plain(inline: Token) -> str:
     """The words of an inline token, without its marks."""
-    return "".join(child.content for child in inline.children or [] if child.type in ("text", "code_inline")).strip()
+    return _words(inline.children or [])
+
+
+def _words(tokens: list[Token]) -> str:
+    return "".join(each.content for each in tokens if each.type in ("text", "code_inline")).strip()
 
 
 def _titles_below_the_page(parser: MarkdownIt) -> None:
@@ -167,6 +171,7 @@ def _bare_addresses(parser: MarkdownIt) -> None:
         for token in state.tokens:
             if token.children:
                 token.children = list(_with_links(token.children))
+                _mark_addresses(token.children)
 
     parser.core.ruler.after("inline", "bare_addresses", link)
 
@@ -188,6 +193,22 @@ def _with_links(children: list[Token]) -> Iterator[Token]:
             yield Token("link_close", "a", -1, markup="linkify", info="auto")
             at = match.end()
         yield Token("text", "", 0, content=child.content[at:]) if at else child
+
+
+def _mark_addresses(children: list[Token]) -> None:
+    """A link whose words are its own address: on paper the address is not said a second time."""
+    for i, child in enumerate(children):
+        if child.type != "link_open":
+            continue
+        end = next(j for j, each in enumerate(children) if j > i and each.type == "link_close")
+        words = _bare(_words(children[i:end]))
+        if words and words == _bare(str(child.attrs["href"])):
+            child.attrSet("class", "address")
+
+
+def _bare(address: str) -> str:
+    """Without what people leave out when they say it."""
+    return address.removeprefix("https:").removeprefix("http:").strip("/")
 
 
 def _no_foreign_pictures(parser: MarkdownIt) -> None:
