@@ -13,6 +13,12 @@ QUESTIONS_SHOWN = 5
 register = template.Library()
 
 
+@register.inclusion_tag("admin/blog/_desk_ways.html", takes_context=True)
+def blog_ways(context: Context) -> dict[str, Any]:
+    """What one comes to the desk to do."""
+    return {"may_write": context["request"].user.has_perm("blog.add_post")}
+
+
 @register.inclusion_tag("admin/blog/_desk.html", takes_context=True)
 def comments_waiting(context: Context) -> dict[str, Any]:
     """How many comments wait for approval, and the private questions. Three queries, for who may see them."""

@@ -49,7 +49,6 @@ def desk(context: Context) -> dict[str, Any]:
         "moves": moves,
         "waiting": len(requests) + len(moves),
         "may_see_days": may_see or may_see_events,
-        "may_plan": user.has_perm("booking.change_event"),
         "today": [row for row in rows if timezone.localdate(row.start) == today],
         "open_ended": open_ended,
         "nobodys": _nobodys([*open_ended, *shown], now),
@@ -57,6 +56,13 @@ def desk(context: Context) -> dict[str, Any]:
         "failed": Message.objects.filter(state=Message.State.FAILED).order_by("-pk")[:10] if may_see_mail else [],
         "now": now,
     }
+
+
+@register.inclusion_tag("admin/booking/_desk_ways.html", takes_context=True)
+def booking_ways(context: Context) -> dict[str, Any]:
+    """What one comes to the desk to do."""
+    may = context["request"].user.has_perm
+    return {"may_answer": may("booking.change_appointment"), "may_plan": may("booking.change_event")}
 
 
 class Row(NamedTuple):
