@@ -50,6 +50,12 @@ def ways(comment: Comment) -> list[Way]:
     ]
 
 
+def answer_words(comment: Comment) -> str:
+    """On the button that answers: what it shows with the answer, when it shows something."""
+    shown = {comment.state, moderation.first_level(comment).state}
+    return _("Answer") if shown == {Comment.State.APPROVED} else _("Answer and show both")
+
+
 def decide(comment: Comment, verb: str, *, mark: str) -> str:
     """Do it. Why it could not be done, in a sentence; an empty text when it was done, or is so already."""
     if verb not in VERBS:

@@ -152,6 +152,7 @@ class CommentAdmin(NamelessLogAdmin):
             "may_decide": self.has_change_permission(request, comment),
             "may_delete": self.has_delete_permission(request, comment),
             "ways": deciding.ways(comment),
+            "press": deciding.answer_words(comment),
             "doubts": deciding.doubts(comment),
             "offers": blocks.offers(comment),
             "following": _following(comment),

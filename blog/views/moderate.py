@@ -58,6 +58,7 @@ def page(request, comment, *, form=None, notice="", status=200):
     context = {
         "comment": comment,
         "ways": deciding.ways(comment),
+        "press": deciding.answer_words(comment),
         "doubts": deciding.doubts(comment),
         "answers": comment.replies.approved().filter(by_practitioner=True),
         "form": form or answer_form(comment),

@@ -47,6 +47,16 @@ def test_the_page_shows_the_comment_its_reasons_and_the_ways(client, comment):
     assert (dict(response.cookies), response.headers["Cache-Control"]) == ({}, "no-store, private")
 
 
+def test_once_it_is_shown_nothing_is_urged_and_an_answer_shows_itself_alone(client, comment):
+    client.force_login(make_user())
+    pages = comment_links.moderate_path(comment), reverse("admin:blog_comment_change", args=[comment.pk])
+    assert 'class="button" name="verb" value="approve"' in client.get(pages[0]).text
+    assert all(">Answer and show both</button>" in client.get(page).text for page in pages)
+    moderation.approve(comment)
+    assert 'class="button button--quiet" name="verb" value="reject"' in client.get(pages[0]).text
+    assert all(">Answer</button>" in client.get(page).text for page in pages)
+
+
 @pytest.mark.parametrize("verb", ["approve", "reject", "spam", "reply"])
 def test_looking_changes_nothing(client, comment, verb):
     for method in (client.get, client.head):
