@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from blog import figures
@@ -12,7 +13,7 @@ from practice.callouts import KINDS
 from practice.markdown import render
 
 CODE = re.compile(r"<(pre|code)>.*?</\1>", re.DOTALL)
-NEARLY = re.compile(r"^(?:<p>|<li>)?\s*(:{1,2} ?([A-Za-z]+)\b[^<\n]*)", re.MULTILINE)
+NEARLY = re.compile(r"^(?:<p>|<li>)?\s*(:{1,2} ?([A-Za-z]+)\b([^<\n]*))", re.MULTILINE)
 """A line that begins like one that asks for a card, and is left as text."""
 COLONS = re.compile(r"^(?:<p>|<li>)?\s*(:::[^<\n]*)", re.MULTILINE)
 """A line that would begin or end a box, and is left as text."""
@@ -30,7 +31,9 @@ def missing(body: str) -> list[str]:
     said += [_("There is no picture called “%s”.") % name for name in names if name not in known]
     said += [_("Nothing published answers to “::%s”.") % name for name in embeds.missing(figures.fill(html))]
     said += [
-        _("Readers would see “%s” itself. A card is called like “::exercise bridge”.") % line for line in _nearly(html)
+        _("Readers would see “%(line)s” itself. A card is called like “%(example)s”.")
+        % {"line": line, "example": _example(kind, words)}
+        for line, kind, words in _nearly(html)
     ]
     said += [
         _("Readers would see “%s” itself. A box begins with “::: tip”, “::: caution” or “::: pull”, and “:::” ends it.")
@@ -71,9 +74,17 @@ def before_publishing(post: Post) -> list[str]:
     return unsummed(post.summary) + missing(post.body) + wordless(post.body) + wordless_cover(post.cover)
 
 
-def _nearly(html: str) -> list[str]:
+def _nearly(html: str) -> list[tuple[str, str, str]]:
+    """The line, the kind it names and the words after that."""
     found = NEARLY.findall(CODE.sub("", html))
-    return [unescape(line) for line, kind in found if kind.lower() in embeds.kinds()]
+    return [(unescape(line), kind.lower(), words) for line, kind, words in found if kind.lower() in embeds.kinds()]
+
+
+def _example(kind: str, words: str) -> str:
+    """A line that shows a card of that kind: the one that was probably meant, or the first there is."""
+    meant = slugify(unescape(words))
+    slugs = [slug for slug, _name in embeds.kinds()[kind].choices()]
+    return f"::{kind} {meant if meant in slugs else next(iter(slugs), meant or '…')}"
 
 
 def _images(html: str) -> list[tuple[str, str]]:

@@ -97,6 +97,16 @@ def test_a_line_that_nearly_asks_for_a_card_is_said(desk, line):
     assert f"Before it can be published: Readers would see “{line}” itself." in words(change(desk, post, body=body))
 
 
+def test_the_line_that_was_probably_meant_is_named(desk):
+    for slug in ("bridge", "kneeling-stretch"):
+        make_exercise(slug)
+    post = make_post(published_at=None)
+    body = "::exercise Kneeling stretch\n\n::exercise bow & arrow\n\n::service deep talk"
+    html = words(change(desk, post, body=body))
+    for line in ("exercise kneeling-stretch", "exercise bridge", "service deep-talk"):
+        assert f"itself. A card is called like “::{line}”." in html
+
+
 def test_a_box_that_is_none_is_said(desk):
     post = make_post(published_at=None)
     body = "::: warning\nText\n:::\n\n::: Tip\nText\n:::"
