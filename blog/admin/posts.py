@@ -21,6 +21,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -221,6 +222,14 @@ class PostAdmin(PrefilledAdmin):
     def response_change(self, request: HttpRequest, obj: Post) -> HttpResponse:
         return _saved(request, super().response_change(request, obj))
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Without the rows that only say with which topics and other posts it goes: nothing is lost with them."""
+        listed, counts, lacking, held = super().get_deleted_objects(objs, request)
+        rows = [field.through._meta for field in (Post.topics, Post.related)]
+        for each in rows:
+            counts.pop(str(each.verbose_name_plural), None)
+        return _without(listed, tuple(f"{capfirst(each.verbose_name)}: " for each in rows)), counts, lacking, held
+
     @admin.display(description=_("stands"))
     def standing(self, post: Post) -> SafeString | str:
         if not post.published_at:
@@ -275,6 +284,15 @@ def _pictures() -> list[embeds.Offer]:
     rows = Picture.objects.values_list("name", "alt")[:PICTURES_OFFERED]
     lines = [(f"![]({picture_markup.FOLDER}{name})", f"{name}: {alt}" if alt else name) for name, alt in rows]
     return [embeds.Offer(_("Pictures"), lines)] if lines else []
+
+
+def _without(listed: list[Any], beginnings: tuple[str, ...]) -> list[Any]:
+    """Of lines and lists of what belongs to each, those that begin otherwise."""
+    return [
+        _without(each, beginnings) if isinstance(each, list) else each
+        for each in listed
+        if not str(each).startswith(beginnings)
+    ]
 
 
 def _saved(request: HttpRequest, response: HttpResponse) -> HttpResponse:

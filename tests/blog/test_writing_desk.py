@@ -107,6 +107,17 @@ def test_the_line_that_was_probably_meant_is_named(desk):
         assert f"itself. A card is called like “::{line}”." in html
 
 
+def test_who_deletes_a_post_is_asked_in_words(desk):
+    post = make_post()
+    post.topics.add(Topic.objects.create(name="Hips", slug="hips"))
+    post.related.add(make_post("other"))
+    OldAddress.objects.create(post=post, path="/2019/psoas/")
+    html = words(desk.get(reverse("admin:blog_post_delete", args=[post.pk])))
+    assert (" object (" in html, "relationship" in html) == (False, False)
+    assert "/2019/psoas/" in html
+    assert "Its address and those it had before lead nowhere then." in html
+
+
 def test_a_box_that_is_none_is_said(desk):
     post = make_post(published_at=None)
     body = "::: warning\nText\n:::\n\n::: Tip\nText\n:::"
