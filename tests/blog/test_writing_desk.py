@@ -1,5 +1,6 @@
 """Writing on the desk, without any script: what is refused, what is kept, what is said."""
 
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 
@@ -439,6 +440,10 @@ def test_an_earlier_text_is_read_as_it_was(desk):
     read = words(desk.get(first))
 
     assert first in listed
+    assert re.findall(r"(Text \d), [^<]*</a>", listed) == ["Text 2", "Text 1"]
+    assert ("m.." in read, f'action="{first}restore/"' in read, 'content="same-origin"' in read) == (False, True, True)
+    newest = reverse("admin:blog_post_earlier", args=[post.pk, post.revisions.first().pk])
+    assert "Bring it back" not in words(desk.get(newest))
     assert ("<p>The first text.</p>" in read, "The second text." in read) == (True, False)
     assert Post.objects.get(pk=post.pk).body == "The second text.\n"
     desk.logout()
