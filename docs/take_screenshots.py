@@ -73,7 +73,8 @@ def write(page: Page, site: str) -> None:
     page.goto(f"{site}/admin/blog/post/")
     page.get_by_role("link", name="The psoas").first.click()
     page.frame_locator(".pane iframe").get_by_role("heading", level=1).wait_for()
-    page.locator(".form-row.field-body").evaluate("(row) => scrollTo(0, row.getBoundingClientRect().top + scrollY - 24)")
+    row = page.locator(".form-row.field-body")
+    row.evaluate("(row) => scrollTo(0, row.getBoundingClientRect().top + scrollY - 24)")
 
 
 def keep(page: Page, name: str) -> None:
