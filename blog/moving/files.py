@@ -3,7 +3,6 @@
 Nothing is ever unpacked to disk; a zip's members are read through a limit, whatever the zip says about their size.
 """
 
-import hashlib
 import os
 import posixpath
 import re
@@ -75,12 +74,6 @@ class Files:
         self._by_name: dict[str, list[str]] = {}
         for path in self.pictures:
             self._by_name.setdefault(posixpath.basename(path).lower(), []).append(path)
-
-    @property
-    def beside(self) -> str:
-        """Changes when other pictures lie beside the texts."""
-        listed = "\n".join(f"{each.path} {each.size}" for each in self.pictures.values())
-        return hashlib.sha256(listed.encode("utf-8", "replace")).hexdigest()
 
     def picture(self, called: str, folder: str = "") -> Source | None:
         """The picture that a text in `folder` calls by a path or by the address it had on the web."""

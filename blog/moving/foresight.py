@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from blog.models import Post, Revision
+from blog.models import PictureOrigin, Post, Revision
 from blog.moving import comments, own, practice_pages, reading, sections, writer
 from blog.moving.authors import Foreseen
 from blog.moving.files import Files
@@ -36,6 +36,7 @@ class Taken:
     addresses: dict[str, int | str] = field(default_factory=dict)
     accounts: dict[str, User | None] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
+    origins: dict[str, PictureOrigin | None] = field(default_factory=dict)
 
 
 def look(files: Files, options: Options, zone: tzinfo, taken: Taken | None = None) -> Plan:
@@ -73,7 +74,7 @@ class Foresight:
     def __init__(self, files: Files, options: Options, plan: Plan, zone: tzinfo, taken: Taken) -> None:
         is_own = own.is_own(files)
         looker = Looker(files, own.picture_words(files) if is_own else {}, None, is_own=is_own)
-        looker.new = taken.pictures
+        looker.new, looker.origins = taken.pictures, taken.origins
         authors = Foreseen.wanted(options)
         authors.known = taken.accounts
         self.writer = Writer(looker, options, authors)
@@ -84,6 +85,7 @@ class Foresight:
 
     def weigh(self, batch: Sequence[FoundPost]) -> None:
         known = writer.existing(batch)
+        self.writer.keeper.look_up(batch)
         known |= {each.place: self.taken.made[each.key] for each in batch if each.key in self.taken.made}
         rows = comments.there([(found, known.get(found.place)) for found in batch])
         self.taken.refs |= comments.refs_of(rows)

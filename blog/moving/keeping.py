@@ -3,6 +3,7 @@
 import hashlib
 import re
 import warnings
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from blog import pictures
-from blog.models import Picture
+from blog.models import Picture, PictureOrigin
 from blog.moving.files import LARGEST_PICTURE, Files, Source
 from blog.moving.report import Report
 from blog.moving.shape import FoundPicture, FoundPost, Refused
@@ -32,35 +33,74 @@ class Keeper:
         self.user = user
         self.is_own = is_own
         self.kept: dict[str, Picture | None] = {}
+        self.origins: dict[str, PictureOrigin | None] = {}
+
+    def look_up(self, batch: Sequence[FoundPost]) -> None:
+        """Learn which pictures that `batch` names have come in before, and from where."""
+        wanted = {each.origin(called) for each in batch for called in each.shown} - self.origins.keys()
+        if wanted and not self.is_own:
+            known = PictureOrigin.objects.filter(address__in=wanted).select_related("picture")
+            self.origins |= {**dict.fromkeys(wanted), **{row.address: row for row in known}}
+
+    def sizes(self, found: FoundPost) -> list[int | None]:
+        """Of the pictures of a post, in bytes: beside the file, or as they came in before. None for what is missing."""
+        return [self._size(called, found) for called in found.shown]
+
+    def _size(self, called: str, found: FoundPost) -> int | None:
+        if source := self.files.picture(called, found.folder):
+            return source.size
+        origin = self.origins.get(found.origin(called))
+        return origin.size if origin else None
 
     def placed(self, text: str, found: FoundPost, report: Report) -> str:
         """`text` with its pictures called as they are called here; one that is not to be had becomes a link."""
 
         def place(match: re.Match[str]) -> str:
             alt, called, caption = match[1], match[2], match[3] or ""
-            if source := self.files.picture(called, found.folder):
-                # Of our own exports only pictures.json says what a picture shows wherever it stands.
-                words = {} if self.is_own else {"alt": _plain(alt)}
-                if picture := self.keep(source, found.place, report, **words):
-                    its_name = f"pictures/{picture.name}"
-                    return match[0] if called == its_name else f"![{alt}]({its_name}{caption})"
-            elif self.is_own or called.startswith("pictures/"):
+            # Of our own exports only pictures.json says what a picture shows wherever it stands.
+            words = {} if self.is_own else {"alt": _plain(alt)}
+            if picture := self.had(called, found, report, words):
+                its_name = f"pictures/{picture.name}"
+                return match[0] if called == its_name else f"![{alt}]({its_name}{caption})"
+            if self._is_name_here(called) and not self.files.picture(called, found.folder):
                 return match[0]
-            else:
-                report.count("missing_pictures")
-                report.note(_("A picture is not beside the file: %(picture)s") % {"picture": called[:200]}, found.place)
             return _instead(alt, called, _plain(caption.strip()[1:-1]))
 
         return PICTURE.sub(place, text)
 
     def cover(self, wanted: FoundPicture, found: FoundPost, report: Report) -> Picture | None:
-        source = self.files.picture(wanted.path, found.folder)
-        if source:
-            words = {"alt": wanted.alt, "caption": wanted.caption, "credit": wanted.credit}
-            return self.keep(source, found.place, report, **words)
-        report.count("missing_pictures")
-        report.note(_("A picture is not beside the file: %(picture)s") % {"picture": wanted.path[:200]}, found.place)
+        words = {"alt": wanted.alt, "caption": wanted.caption, "credit": wanted.credit}
+        return self.had(wanted.path, found, report, words, is_cover=True)
+
+    def had(
+        self, called: str, found: FoundPost, report: Report, words: dict[str, str], *, is_cover: bool = False
+    ) -> Picture | None:
+        """The picture that a post calls so: from beside the file, else what came from there before."""
+        address = found.origin(called)
+        if source := self.files.picture(called, found.folder):
+            picture = self.keep(source, found.place, report, **words)
+            if picture and not self.is_own:
+                self._remember(address, source.size, picture)
+            return picture
+        origin = self.origins.get(address)
+        if origin and origin.picture:
+            return origin.picture
+        if is_cover or not self._is_name_here(called):
+            report.count("missing_pictures")
+            report.note(_("A picture is not beside the file: %(picture)s") % {"picture": called[:200]}, found.place)
         return None
+
+    def _is_name_here(self, called: str) -> bool:
+        return self.is_own or called.startswith("pictures/")
+
+    def _remember(self, address: str, size: int, picture: Picture) -> None:
+        known = self.origins.get(address)
+        if not known or (known.size, known.picture_id) != (size, picture.pk):
+            self.origins[address] = self.remembered(address, size, picture)
+
+    def remembered(self, address: str, size: int, picture: Picture) -> PictureOrigin:
+        about = {"size": size, "picture": picture}
+        return PictureOrigin.objects.update_or_create(address=address, defaults=about)[0]
 
     def keep(self, source: Source, place: str, report: Report, **words: str) -> Picture | None:
         """The row it is kept in; None, with a sentence in the report, when it can't be."""
@@ -148,6 +188,9 @@ class Looker(Keeper):
 
     def say(self, picture: Picture, words: dict[str, str]) -> None:
         pass
+
+    def remembered(self, address: str, size: int, picture: Picture) -> PictureOrigin:
+        return PictureOrigin(address=address, size=size, picture=picture)
 
 
 def check(content: bytes, name: str, *, is_read: bool = True) -> None:

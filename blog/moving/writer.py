@@ -70,6 +70,7 @@ class Writer:
         """What takes long, before any transaction: texts are made and pictures kept. What is known is left out."""
         known = existing(batch)
         absent = missing(batch, known, self.options)
+        self.keeper.look_up(batch)
         changed = []
         for found in batch:
             self.pass_by(found)
@@ -113,7 +114,7 @@ class Writer:
         forget("articles")
 
     def digest(self, found: FoundPost) -> str:
-        return found.digest(self.keeper.files.beside)
+        return found.digest(self.keeper.sizes(found))
 
     def ready(self, found: FoundPost, report: Report) -> Ready:
         """Its text made and its pictures kept."""
@@ -128,8 +129,7 @@ class Writer:
         """What the file says, into the row. Returns whether a reader would notice."""
         found = ready.found
         before = _state(post)
-        post.title = title_of(ready, report)
-        post.summary, post.body = _summary(ready, post.title), ready.body
+        self._fill_words(post, ready, report)
         if not _was_taken_back(post):
             post.published_at = found.published_at or post.published_at
         elif found.published_at:
@@ -137,9 +137,25 @@ class Writer:
         post.takes_comments = found.takes_comments and post.takes_comments
         if not post.author_id or self.authors.chosen:
             post.author = self.authors.of(found.author, found.place, report)
-        if found.cover:
-            post.cover = self.keeper.cover(found.cover, found, report) or post.cover
         return _state(post) != before
+
+    def _fill_words(self, post: Post, ready: Ready, report: Report) -> None:
+        """Title, summary, text and cover. Words that were changed here stay, unless the file's own have changed too."""
+        found, title = ready.found, title_of(ready, report)
+        summary = _summary(ready, title)
+        words = text_digest(title, summary, ready.body)
+        cover = self.keeper.cover(found.cover, found, report) if found.cover else None
+        is_as_it_was = found.source_digest == post.import_source_digest
+        if is_ours(post) and (is_as_it_was or words == post.import_text_digest):
+            post.cover = post.cover or cover
+            if words != post.import_text_digest:
+                sentence = _("Its text was changed here and stays: pictures and links that came since are not in it.")
+                report.note(sentence, post.title)
+            post.import_source_digest = found.source_digest
+            return
+        post.title, post.summary, post.body = title, summary, ready.body
+        post.cover = cover or post.cover
+        post.import_source_digest, post.import_text_digest = found.source_digest, words
 
     def _post(self, ready: Ready, post: Post | None, report: Report) -> Post:
         found = ready.found
@@ -155,7 +171,6 @@ class Writer:
                 sentence = _("Had been changed here since: what stood here is kept under its earlier versions.")
                 report.note(sentence, post.title)
         post.import_digest = ready.digest
-        post.import_text_digest = text_digest(post.title, post.summary, post.body)
         post.save()
         for on, words in found.change_notes:
             ChangeNote.objects.get_or_create(post=post, on=on, text=words[:300])
