@@ -255,6 +255,22 @@ def test_galleries_bring_their_pictures_words_with_or_without_names(file):
     assert (planned.count("A gallery names no picture"), said.count("A gallery names no picture")) == (1, 1)
 
 
+def test_a_gallery_that_was_a_list_is_pictures_with_their_captions(file):
+    entry = '<li class="blocks-gallery-item"><figure><img src="/up/{0}.png" alt="{1}">{2}</figure></li>'
+    said = '<figcaption class="blocks-gallery-item__caption">At <em>noon</em></figcaption>'
+    pictures = entry.format("hip", "A hip", said) + entry.format("sea", "The sea", "")
+    plain = "<ul><li>One <img src='/up/hip.png'></li><li>two</li></ul>"
+    body = f'<figure class="wp-block-gallery"><ul class="blocks-gallery-grid">{pictures}</ul>'
+    path = file(item(1, body=f"{body}<figcaption>Both</figcaption></figure>{plain}"))
+    for name, color in (("hip", "red"), ("sea", "blue")):
+        (path.parent / f"{name}.png").write_bytes(picture_bytes(color))
+    run_import(path)
+    assert Post.objects.get().body == (
+        '![A hip](pictures/hip.png "At noon")\n\n![The sea](pictures/sea.png)\n\nBoth\n\n'
+        "- One ![](pictures/hip.png)\n- two"
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "kept"),
     [
