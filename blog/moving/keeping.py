@@ -1,6 +1,7 @@
 """Pictures of a text: found beside it, kept as the site's own, and called in the text by their new names."""
 
 import hashlib
+import posixpath
 import re
 import warnings
 from collections.abc import Sequence
@@ -15,12 +16,17 @@ from PIL import Image
 
 from blog import pictures
 from blog.models import Picture, PictureOrigin
-from blog.moving.files import LARGEST_PICTURE, Files, Source
+from blog.moving.files import LARGEST_PICTURE, Files, Source, bare_name
 from blog.moving.report import Report
 from blog.moving.shape import FoundPicture, FoundPost, Refused
 from practice.models import User
 
-PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^)\s>]{1,2000})>?(\s+\"(?:[^\"\\]|\\.){0,1000}\")?\s*\)")
+PICTURE = re.compile(
+    r"(?P<link>\[)?!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]"
+    r"\(\s*<?(?P<called>[^)\s>]{1,2000})>?(?P<caption>\s+\"(?:[^\"\\]|\\.){0,1000}\")?\s*\)"
+    r"(?(link)\]\(\s*<?(?P<to>[^)\s>]{1,2000})>?(?P<title>\s+\"(?:[^\"\\]|\\.){0,1000}\")?\s*\))"
+)
+"""Together with the link that it is."""
 ADDED = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "iptc"}
 
 
@@ -56,15 +62,23 @@ class Keeper:
         """`text` with its pictures called as they are called here; one that is not to be had becomes a link."""
 
         def place(match: re.Match[str]) -> str:
-            alt, called, caption = match[1], match[2], match[3] or ""
+            alt, called, caption, to = match["alt"], match["called"], match["caption"] or "", match["to"] or ""
+            source = self.files.picture(called, found.folder)
             # Of our own exports only pictures.json says what a picture shows wherever it stands.
             words = {} if self.is_own else {"alt": _plain(alt)}
             if picture := self.had(called, found, report, words):
                 its_name = f"pictures/{picture.name}"
-                return match[0] if called == its_name else f"![{alt}]({its_name}{caption})"
-            if self._is_name_here(called) and not self.files.picture(called, found.folder):
+                if called == its_name:
+                    return match[0]
+                shown = f"![{alt}]({its_name}{caption})"
+                is_whole = not self.is_own and _is_all_of(source.path if source else picture.name, called, to)
+                return f"[{shown}]({to}{match['title'] or ''})" if to and not is_whole else shown
+            if self._is_name_here(called) and not source:
                 return match[0]
-            return _instead(alt, called, _plain(caption.strip()[1:-1]))
+            said = _plain(caption.strip()[1:-1])
+            if to and not _is_version(called, to):
+                return _instead(alt or _file(called), to, said, is_link=True)
+            return _instead(alt, to or called, said)
 
         return PICTURE.sub(place, text)
 
@@ -211,10 +225,33 @@ def check(content: bytes, name: str, *, is_read: bool = True) -> None:
     raise Refused(_("%(file)s has more than 60 million points. Make it smaller first.") % {"file": name})
 
 
-def _instead(alt: str, called: str, caption: str) -> str:
-    """A link to a picture that is not to be had, with the words that stood under it."""
-    shown = f"[{alt or called.rpartition('/')[2]}]({called})" if "://" in called else alt
+def _instead(alt: str, called: str, caption: str, *, is_link: bool = False) -> str:
+    """A link to a picture that is not to be had, or to where it led, with the words that stood under it."""
+    shown = f"[{alt or _file(called)}]({called})" if is_link or "://" in called else alt
     return ": ".join(part for part in (shown, caption) if part)
+
+
+def _is_version(called: str, other: str) -> bool:
+    """Whether both are one picture in two sizes, as WordPress names them."""
+    return bare_name(_stem(called)).lower() == bare_name(_stem(other)).lower() and _ending(called) == _ending(other)
+
+
+def _is_all_of(kept: str, called: str, to: str) -> bool:
+    """Whether a link from a picture to `to` would show no more of it than is kept."""
+    is_small = re.search(r"-\d+x\d+$", _stem(kept))
+    return _is_version(called, to) and (not is_small or _file(kept).lower() == _file(to).lower())
+
+
+def _file(called: str) -> str:
+    return called.partition("?")[0].rpartition("/")[2]
+
+
+def _stem(called: str) -> str:
+    return posixpath.splitext(_file(called))[0]
+
+
+def _ending(called: str) -> str:
+    return posixpath.splitext(_file(called))[1].lower()
 
 
 def _plain(alt: str) -> str:

@@ -117,8 +117,7 @@ class Converter(MarkdownConverter):
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         address = str(el.get("href") or "").strip()
-        picture = el.find("img")
-        if not address or (picture and not el.get_text(strip=True) and _is_picture(address)):
+        if not address:
             return text
         label = " ".join(text.split())
         if not label or address.startswith("#"):
@@ -149,10 +148,6 @@ class Converter(MarkdownConverter):
 def bracketed(address: str) -> str:
     """Fit to stand between round brackets."""
     return re.sub(r"[\s<>()\\]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address)
-
-
-def _is_picture(address: str) -> bool:
-    return bool(re.search(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?|$)", address, re.IGNORECASE))
 
 
 def _depth(soup: BeautifulSoup) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from blog import pictures
 from blog.models import Picture, PictureOrigin, Post
+from blog.moving import files
 from tests.blog.moving import everything, picture_bytes, run_import
 from tests.blog.wordpress import comment, item, write_export
 from tests.factories import make_practice
@@ -121,3 +122,47 @@ def test_a_picture_that_was_deleted_here_does_not_come_back_by_itself(file):
     assert PictureOrigin.objects.get().picture is None
     assert "1 post as it was." in run_import(path)
     assert not Picture.objects.exists()
+
+
+HAND = f'<a href="{UPLOADS}hand.png"><img src="{UPLOADS}hand-300x200.png" alt="A hand"></a>'
+
+
+@pytest.mark.parametrize(
+    ("beside", "body"),
+    [
+        (["hand.png", "hand-300x200.png"], "![A hand](pictures/hand.png)"),
+        (["hand-scaled.png", "hand-300x200.png", "2018/hand.png"], "![A hand](pictures/hand-scaled.png)"),
+        (["hand-300x200.png"], f"[![A hand](pictures/hand-300x200.png)]({UPLOADS}hand.png)"),
+        ([], f"[A hand]({UPLOADS}hand.png)"),
+    ],
+)
+def test_the_original_is_taken_before_what_wordpress_made_of_it(file, beside, body):
+    path = file(item(1, body=f"<p>{HAND}</p>"))
+    for number, name in enumerate(beside):
+        place = path.parent / "wp-content" / "uploads" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(picture_bytes(size=(40 + number, 30)))
+    run_import(path)
+    assert (Post.objects.get().body, Picture.objects.count()) == (body, min(len(beside), 1))
+
+
+def test_an_original_that_is_too_large_leaves_the_small_version(file, monkeypatch):
+    monkeypatch.setattr(files, "LARGEST_ORIGINAL", 10)
+    path = file(item(1, body=shows("hand-300x200.png")))
+    for name in ("hand.png", "hand-300x200.png"):
+        put(path, name)
+    run_import(path)
+    assert Post.objects.get().body == "![Seen](pictures/hand-300x200.png)"
+
+
+def test_a_picture_that_leads_elsewhere_goes_on_leading_there(file):
+    picture = f'<a href="{{}}"><img src="{UPLOADS}{{}}.png" alt="Seen"></a>'
+    path = file(
+        item(1, body=f"<p>{picture.format('https://a.example/after.png', 'hip')}</p>"),
+        item(2, body=f"<p>{picture.format('https://a.example/', 'gone')}</p>"),
+    )
+    put(path, "hip.png")
+    run_import(path)
+    assert list(Post.objects.order_by("slug").values_list("body", flat=True)) == [
+        "[![Seen](pictures/hip.png)](https://a.example/after.png)", "[Seen](https://a.example/)",
+    ]  # fmt: skip

@@ -434,6 +434,7 @@ def test_many_topics_are_made_once(file):
         "<pre",
         '<a class="wp-block-file__button',
         "![",
+        "[![",
         "<img ",
     ],
 )
