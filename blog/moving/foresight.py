@@ -65,7 +65,8 @@ def _wanted(
             continue
         plan.left_out[f"{why}s"] += 1
         if len(passed) < MOST_POSTS:
-            passed.append(Planned.of(each, why, zone, slug=each.slug, published_at=each.published_at))
+            about = Planned.of(each, why, zone, slug=each.slug, published_at=each.published_at)
+            passed.append(replace(about, title=writer.short_title(each.title)))
 
 
 class Foresight:
@@ -93,10 +94,13 @@ class Foresight:
             **writer.holders([each for found in batch for each in found.old_addresses]),
             **self.taken.addresses,
         }
-        absent = writer.missing(batch, known, self.options)
+        fates = writer.fates_of(batch, known, self.options)
+        absent = {place: fate for place, fate in fates.items() if fate in writer.ABSENT}
         same = {found.place for found in batch if self._is_same(found, known.get(found.place))}
         changed = [
-            self.writer.ready(found, self.plan.report) for found in batch if found.place not in same | absent.keys()
+            self.writer.ready(found, self.plan.report, is_back=fates.get(found.place) == "back")
+            for found in batch
+            if found.place not in same | absent.keys()
         ]
         # Where links lead makes no difference to what is new.
         led = writer.led_on([each for each in changed if each.found.place in known])
@@ -105,7 +109,10 @@ class Foresight:
             post = known.get(found.place) or self.taken.made.get(found.key)
             if why := absent.get(found.place):
                 self._list(
-                    found, post or Post(title=found.title, slug=found.slug, published_at=found.published_at), why
+                    found,
+                    post
+                    or Post(title=writer.short_title(found.title), slug=found.slug, published_at=found.published_at),
+                    why,
                 )
             elif found.place in ready:
                 self._weigh(ready[found.place], post, rows)
@@ -134,7 +141,8 @@ class Foresight:
         key = post.pk or found.key
         anew = [writer.leads_anew(path, post, key, self.taken.addresses, report) for path in found.old_addresses]
         report.count("addresses", sum(anew))
-        self._list(found, post, "made" if not standing else "changed" if is_changed else "same", said)
+        what = writer.what_becomes(ready, is_new=not standing, is_changed=is_changed)
+        self._list(found, post, what, said)
         if found.is_guessed and len(self.plan.asked) < MOST_GUESSES:
             self.plan.asked += asked(found, ready.text)
 

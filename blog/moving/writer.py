@@ -40,8 +40,11 @@ class Ready:
     digest: str
     text: Text
     body: str
+    is_back: bool = False
+    """It was deleted here, and comes back because somebody asked for it."""
 
 
+ABSENT = ("left", "away")
 Written = Sequence[tuple[FoundPost, Post]]
 
 
@@ -69,22 +72,23 @@ class Writer:
     def prepare(self, batch: Sequence[FoundPost], report: Report) -> list[Ready]:
         """What takes long, before any transaction: texts are made and pictures kept. What is known is left out."""
         known = existing(batch)
-        absent = missing(batch, known, self.options)
+        fates = fates_of(batch, known, self.options)
         self.keeper.look_up(batch)
         changed = []
         for found in batch:
             self.pass_by(found)
             post = known.get(found.place)
-            if why := absent.get(found.place):
-                report.count(why)
-                report.list_post(title=cut(found.title, TITLE), what=why, draft=not found.published_at)
+            fate = fates.get(found.place)
+            if fate in ABSENT:
+                report.count(fate)
+                report.list_post(title=short_title(found.title), what=fate, draft=not found.published_at)
             elif post and post.import_digest == self.digest(found):
                 what = "changed" if self.authors.is_another(post) else "same"
                 self.claimed += [post.pk] if what == "changed" else []
                 report.count(what)
                 report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
             else:
-                changed.append(self.ready(found, report))
+                changed.append(self.ready(found, report, is_back=fate == "back"))
         return led_on(changed)
 
     def write(self, batch: Sequence[Ready], report: Report) -> None:
@@ -116,14 +120,14 @@ class Writer:
     def digest(self, found: FoundPost) -> str:
         return found.digest(self.keeper.sizes(found))
 
-    def ready(self, found: FoundPost, report: Report) -> Ready:
+    def ready(self, found: FoundPost, report: Report, *, is_back: bool = False) -> Ready:
         """Its text made and its pictures kept."""
         text = found.text(self.options.refused_of(found.ref))
         for note in text.notes:
             report.note(note, found.place)
         if found.is_page:
             report.note(_("A page comes as a post: it stands in the list of articles and in the feed."), found.place)
-        return Ready(found, self.digest(found), text, self.keeper.placed(text.markdown, found, report))
+        return Ready(found, self.digest(found), text, self.keeper.placed(text.markdown, found, report), is_back)
 
     def fill(self, post: Post, ready: Ready, report: Report) -> bool:
         """What the file says, into the row. Returns whether a reader would notice."""
@@ -174,7 +178,7 @@ class Writer:
         post.save()
         for on, words in found.change_notes:
             ChangeNote.objects.get_or_create(post=post, on=on, text=words[:300])
-        what = "made" if is_new else "changed" if is_changed else "same"
+        what = what_becomes(ready, is_new=is_new, is_changed=is_changed)
         report.count(what)
         report.count("machine_comments", found.machine_comments)
         report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
@@ -223,12 +227,19 @@ def _was_taken_back(post: Post) -> bool:
     return OldAddress.objects.filter(post=post, path__startswith=reverse("blog:list")).exists()
 
 
-def missing(batch: Sequence[FoundPost], known: Mapping[str, Post], options: Options) -> dict[str, str]:
-    """The places of posts that are not to be written, and why: `left` out by choice, or deleted here and so `away`."""
+def what_becomes(ready: Ready, *, is_new: bool, is_changed: bool) -> str:
+    """As the report counts it."""
+    if is_new:
+        return "back" if ready.is_back else "made"
+    return "changed" if is_changed else "same"
+
+
+def fates_of(batch: Sequence[FoundPost], known: Mapping[str, Post], options: Options) -> dict[str, str]:
+    """By their places: posts `left` out by choice, and those deleted here: they stay `away` or come `back`."""
     refs = {ref: each for each in batch if each.place not in known for ref in _refs(each)}
     deleted = DeletedPost.objects.filter(ref__in=refs).values_list("ref", flat=True)
-    away = {refs[ref].place: "away" for ref in deleted if not options.is_back(refs[ref].key)}
-    return away | {each.place: "left" for each in batch if each.key in options.without}
+    gone = {refs[ref].place: "back" if options.is_back(refs[ref].key) else "away" for ref in deleted}
+    return gone | {each.place: "left" for each in batch if each.key in options.without}
 
 
 def _refs(found: FoundPost) -> set[str]:
@@ -256,10 +267,14 @@ def title_of(ready: Ready, report: Report) -> str:
     title = ready.text.title or ready.found.title
     if ready.found.is_own:
         return title
-    short = cut(title, TITLE) or _("Without a title")
+    short = short_title(title)
     if len(title) > TITLE:
         report.note(_("Its title was longer than %(most)d letters and is cut.") % {"most": TITLE}, title)
     return short
+
+
+def short_title(title: str) -> str:
+    return cut(title, TITLE) or _("Without a title")
 
 
 def _summary(ready: Ready, title: str) -> str:

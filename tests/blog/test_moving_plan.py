@@ -193,8 +193,9 @@ def test_what_was_deleted_here_stays_away_until_it_is_brought_back(wordpress, cl
     assert "would come in: 1 post as it was, 2 you deleted here stay away." in said
     assert "  stays away, deleted here (--bring-back brings it): Sample post 2 (jaw, published 2019-05-01)" in said
     one = Options(back=frozenset({"wordpress:https://old.example.com?p=2"}))
-    assert carried(wordpress(), one).counts["made"] == 1
-    run_import(wordpress(), bring_back=True)
+    assert foretold(wordpress(), one).report.counts["back"] == 1
+    assert "  brought back: Sample post 3 (jaw-2, " in run_import(wordpress(), bring_back=True, dry_run=True)
+    assert "1 post brought back, 2 posts as they were" in run_import(wordpress(), bring_back=True)
     assert sorted(Post.objects.values_list("slug", flat=True)) == ["jaw", "jaw-2", "sample-post-1"]
     assert not DeletedPost.objects.exists()
 
@@ -233,6 +234,19 @@ def test_a_page_that_comes_is_said_to_be_a_post(wordpress):
     plan = foretold(wordpress(), Options(pages=True, may_make_authors=True))
     sentence = "A page comes as a post: it stands in the list of articles and in the feed."
     assert [place.partition(", ")[2] for place in plan.report.notes[sentence]] == ["“About us”"]
+
+
+def test_what_has_no_title_is_named_so(tmp_path):
+    path = tmp_path / "export.xml"
+    path.write_text(export(item(1, title=""), item(2, title="", status="draft"), item(3, title="")))
+    options = Options(without=frozenset({"wordpress:https://old.example.com?p=1"}), may_make_authors=True)
+    plan = planned(path, options)
+    assert [(each.title, each.what) for each in plan.posts] == [
+        ("Without a title", "left"), ("Without a title", "made"), ("Without a title", "draft"),
+    ]  # fmt: skip
+    assert [(each["title"], each["what"]) for each in carried(path, options).posts] == [
+        ("Without a title", "left"), ("Without a title", "made"),
+    ]  # fmt: skip
 
 
 def test_posts_can_be_left_out_one_by_one(wordpress):
