@@ -231,6 +231,11 @@ def test_shortcodes_of_plugins_stay_as_text_and_are_told(file):
     )
 
 
+def test_shortcodes_without_attributes_are_told_too(file):
+    body = "Words[footnote]Aside[/footnote] [toc] [button]Book[/button] [sic] [1] [/]"
+    assert "Left standing as text: [button], [footnote], [toc], which" in run_import(file(item(1, body=body)))
+
+
 def test_galleries_bring_their_pictures_words_with_or_without_names(file):
     uploads = "https://old.example.com/wp-content/uploads/"
     path = file(
@@ -429,6 +434,7 @@ def test_many_topics_are_made_once(file):
         "[caption]",
         "[gallery ",
         "[youtube ",
+        "[/a",
         "<!-- wp:block {",
         "<!-- -->",
         "<pre",
