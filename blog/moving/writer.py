@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from blog import checks
 from blog.models import ChangeNote, DeletedPost, OldAddress, Post, Revision, Topic
 from blog.models.moving import ref_of
 from blog.models.posts import PostQuerySet
@@ -127,7 +128,10 @@ class Writer:
             report.note(note, found.place)
         if found.is_page:
             report.note(_("A page comes as a post: it stands in the list of articles and in the feed."), found.place)
-        return Ready(found, self.digest(found), text, self.keeper.placed(text.markdown, found, report), is_back)
+        body = self.keeper.placed(text.markdown, found, report)
+        for sentence in [] if found.is_own else checks.misspelt(body):
+            report.note(sentence, found.place)
+        return Ready(found, self.digest(found), text, body, is_back)
 
     def fill(self, post: Post, ready: Ready, report: Report) -> bool:
         """What the file says, into the row. Returns whether a reader would notice."""

@@ -236,6 +236,15 @@ def test_a_page_that_comes_is_said_to_be_a_post(wordpress):
     assert [place.partition(", ")[2] for place in plan.report.notes[sentence]] == ["“About us”"]
 
 
+def test_a_line_that_was_meant_for_a_card_is_named(tmp_path):
+    path = tmp_path / "hips.md"
+    path.write_text("Words: so\n\n:: exercise bridge\n\n::: tip\nA box without an end")
+    assert foretold(path).report.notes == {
+        "Readers would see “:: exercise bridge” itself. A card is called like “::exercise bridge”.": ["hips.md"],
+        "A box has no end: a line with “:::” alone is missing, and all that follows stands in the box.": ["hips.md"],
+    }
+
+
 def test_what_has_no_title_is_named_so(tmp_path):
     path = tmp_path / "export.xml"
     path.write_text(export(item(1, title=""), item(2, title="", status="draft"), item(3, title="")))
