@@ -86,6 +86,8 @@ class Foresight:
 
     def weigh(self, batch: Sequence[FoundPost]) -> None:
         known = writer.existing(batch)
+        for found in batch:
+            self.writer.pass_by(found)
         self.writer.keeper.look_up(batch)
         known |= {each.place: self.taken.made[each.key] for each in batch if each.key in self.taken.made}
         rows = comments.there([(found, known.get(found.place)) for found in batch])
@@ -103,7 +105,7 @@ class Foresight:
             if found.place not in same | absent.keys()
         ]
         # Where links lead makes no difference to what is new.
-        led = writer.led_on([each for each in changed if each.found.place in known])
+        led = self.writer.led_on([each for each in changed if each.found.place in known])
         ready = {each.found.place: each for each in [*changed, *led]}
         for found in batch:
             post = known.get(found.place) or self.taken.made.get(found.key)

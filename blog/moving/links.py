@@ -29,15 +29,28 @@ class Within:
     fragment: str
 
 
+@dataclass(frozen=True)
+class Led:
+    """A text in Markdown whose links are to be led on: the address it had, and what its import knows it by."""
+
+    text: str
+    base: str
+    ref: str
+
+
 class Trail:
     """The posts of one import that came from elsewhere, and where they were."""
 
     def __init__(self) -> None:
         self.was_at: dict[str, str] = {}
+        self.at: dict[tuple[str, str], str] = {}
+        """What was at a path of a site: two old sites may have had a post each at the same path."""
 
     def pass_by(self, found: FoundPost) -> None:
         if found.ref and not found.is_own:
             self.was_at[found.ref] = found.address
+            for path in found.old_addresses:
+                self.at.setdefault((_site(found.ref), path), found.ref)
 
     def finish(self, report: Report) -> None:
         """Lead on what could not be led on before, because its target came after it. What was changed here stays."""
@@ -45,7 +58,7 @@ class Trail:
         for start in range(0, len(refs), A_TIME):
             posts = Post.objects.filter(import_ref__in=refs[start : start + A_TIME])
             texts = [post for post in posts.only("import_ref", "title", "body") if LINK.search(post.body)]
-            led = led_on([(post.body, self.was_at[post.import_ref]) for post in texts])
+            led = led_on([Led(post.body, self.was_at[post.import_ref], post.import_ref) for post in texts], self)
             for post, body in zip(texts, led, strict=True):
                 if body != post.body:
                     _keep(post, body)
@@ -53,11 +66,14 @@ class Trail:
                     report.note(_("A link within the old site leads to nothing here: %s") % called[:200], post.title)
 
 
-def led_on(texts: Sequence[tuple[str, str]]) -> list[str]:
-    """Markdown texts, each with the address it had, with links to posts that have come along leading to these."""
-    links = {_within(match[2], base) for text, base in texts for match in LINK.finditer(text)}
-    known = _known({link for link in links if link})
-    return [LINK.sub(_placed(base, known), text) for text, base in texts]
+def led_on(texts: Sequence[Led], trail: Trail) -> list[str]:
+    """Texts with links to posts that have come along leading to these."""
+    links: dict[str, set[Within]] = {_site(each.ref): set() for each in texts}
+    for each in texts:
+        found = {_within(match[2], each.base) for match in LINK.finditer(each.text)}
+        links[_site(each.ref)] |= {link for link in found if link}
+    known = {site: _known(wanted, site, trail) for site, wanted in links.items()}
+    return [LINK.sub(_placed(each.base, known[_site(each.ref)]), each.text) for each in texts]
 
 
 def _placed(base: str, known: dict[str, Post]) -> Callable[[re.Match[str]], str]:
@@ -92,11 +108,29 @@ def _host(address: SplitResult) -> str:
     return (address.hostname or "").removeprefix("www.")
 
 
-def _known(links: Collection[Within]) -> dict[str, Post]:
+def _site(ref: str) -> str:
+    """The host of the old site that an import knows a post by; empty for notes, which have none."""
+    kind, _colon, address = ref.partition(":")
+    try:
+        return _host(urlsplit(address)) if kind == "wordpress" else ""
+    except ValueError:
+        return ""
+
+
+def _known(links: Collection[Within], site: str, trail: Trail) -> dict[str, Post]:
+    """What was at the paths of `links` on the site that they are from: by this import, else by what is known here."""
     paths = list({path for link in links for path, _rest, _query in addresses.candidates(link.path, link.query)})
     known: dict[str, Post] = {}
     for start in range(0, len(paths), A_TIME):
-        known |= addresses.by_old_address(paths[start : start + A_TIME], Post.objects.all())
+        part = paths[start : start + A_TIME]
+        here = addresses.by_old_address(part, Post.objects.all())
+        known |= {path: post for path, post in here.items() if not site or _site(post.import_ref) in ("", site)}
+        refs = {path: trail.at[site, path] for path in part if (site, path) in trail.at}
+        others = {ref for path, ref in refs.items() if path not in known or known[path].import_ref != ref}
+        if others:
+            rows = Post.objects.filter(import_ref__in=others).only("slug", "import_ref")
+            posts = {post.import_ref: post for post in rows}
+            known |= {path: posts[ref] for path, ref in refs.items() if ref in posts}
     return known
 
 

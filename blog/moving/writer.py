@@ -90,7 +90,15 @@ class Writer:
                 report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
             else:
                 changed.append(self.ready(found, report, is_back=fate == "back"))
-        return led_on(changed)
+        return self.led_on(changed)
+
+    def led_on(self, batch: Sequence[Ready]) -> list[Ready]:
+        """With links to posts that have come along leading to these."""
+        texts = [
+            links.Led("" if each.found.is_own else each.body, each.found.address, each.found.ref) for each in batch
+        ]
+        led = zip(batch, links.led_on(texts, self.trail), strict=True)
+        return [each if each.found.is_own else replace(each, body=body) for each, body in led]
 
     def write(self, batch: Sequence[Ready], report: Report) -> None:
         """The rows of a batch, in the caller's transaction."""
@@ -249,13 +257,6 @@ def fates_of(batch: Sequence[FoundPost], known: Mapping[str, Post], options: Opt
 def _refs(found: FoundPost) -> set[str]:
     """What it may have been called when it was deleted."""
     return {ref_of(found.ref, found.slug), *([ref_of("", found.slug)] if found.is_own else [])}
-
-
-def led_on(batch: Sequence[Ready]) -> list[Ready]:
-    """With links to posts that have come along leading to these."""
-    texts = [("" if each.found.is_own else each.body, each.found.address) for each in batch]
-    led = zip(batch, links.led_on(texts), strict=True)
-    return [each if each.found.is_own else replace(each, body=body) for each, body in led]
 
 
 def is_ours(post: Post) -> bool:
