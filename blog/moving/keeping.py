@@ -55,8 +55,13 @@ class Keeper:
     def _size(self, called: str, found: FoundPost) -> int | None:
         if source := self.files.picture(called, found.folder):
             return source.size
-        origin = self.origins.get(found.origin(called))
+        origin = self._origin(found.origin(called))
         return origin.size if origin else None
+
+    def _origin(self, address: str) -> PictureOrigin | None:
+        if address not in self.origins and not self.is_own:
+            self.origins[address] = PictureOrigin.objects.filter(address=address).select_related("picture").first()
+        return self.origins.get(address)
 
     def placed(self, text: str, found: FoundPost, report: Report) -> str:
         """`text` with its pictures called as they are called here; one that is not to be had becomes a link."""
@@ -96,7 +101,7 @@ class Keeper:
             if picture and not self.is_own:
                 self._remember(address, source.size, picture)
             return picture
-        origin = self.origins.get(address)
+        origin = self._origin(address)
         if origin and origin.picture:
             return origin.picture
         if is_cover or not self._is_name_here(called):
@@ -108,7 +113,7 @@ class Keeper:
         return self.is_own or called.startswith("pictures/")
 
     def _remember(self, address: str, size: int, picture: Picture) -> None:
-        known = self.origins.get(address)
+        known = self._origin(address)
         if not known or (known.size, known.picture_id) != (size, picture.pk):
             self.origins[address] = self.remembered(address, size, picture)
 

@@ -6,6 +6,7 @@ Words that stood here before are kept as a revision; nothing that was said or de
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -105,6 +106,7 @@ class Writer:
         Post.objects.filter(pk__in=self.claimed).update(author=self.authors.chosen)
         self.claimed.clear()
         known = existing([each.found for each in batch], rows=Post.objects.select_for_update())
+        stood = {post.pk: post.updated_at for post in known.values()}
         posts: dict[str, Post] = {}
         for each in batch:
             key = each.found.key
@@ -112,7 +114,7 @@ class Writer:
         written = [(each.found, posts[each.found.key]) for each in batch]
         self._add_topics(written, report)
         _keep_addresses(written, report)
-        _keep_dates(written)
+        _keep_dates(written, stood)
         DeletedPost.objects.filter(ref__in=[ref for found, _post in written for ref in _refs(found)]).delete()
         comments.write(written, report)
         forget("articles")
@@ -343,11 +345,14 @@ def leads_anew(path: str, post: Post, key: Any, known: dict[str, Any], report: R
     return False
 
 
-def _keep_dates(written: Written) -> None:
-    """Saving has put the present time there, which is not when these words were written."""
+def _keep_dates(written: Written, stood: Mapping[int, datetime]) -> None:
+    """Saving has put the present time there, which is not when these words were written, in the file or here."""
     dated = []
     for found, post in written:
-        if moment := found.updated_at or found.published_at:
+        moment = found.updated_at or found.published_at
+        if post.pk in stood and is_ours(post):
+            moment = stood[post.pk]
+        if moment:
             post.updated_at = moment
             dated.append(post)
     Post.objects.bulk_update(dated, ["updated_at"])
