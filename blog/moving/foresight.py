@@ -8,7 +8,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from blog.models import PictureOrigin, Post, Revision
-from blog.moving import comments, own, practice_pages, reading, sections, writer
+from blog.moving import comments, links, own, practice_pages, reading, sections, writer
 from blog.moving.authors import Foreseen
 from blog.moving.files import Files
 from blog.moving.keeping import Looker
@@ -48,6 +48,7 @@ def look(files: Files, options: Options, zone: tzinfo, taken: Taken | None = Non
     found = _wanted(reading.everything(files, zone), options, plan, passed, zone)
     while batch := list(islice(found, A_TIME)):
         foresight.weigh(batch)
+    foresight.finish()
     plan.posts = [*plan.posts, *passed][:MOST_POSTS]
     if own.is_own(files):
         practice_pages.add(files, plan.report, is_plan=True)
@@ -83,6 +84,23 @@ class Foresight:
         self.plan = plan
         self.zone = zone
         self.taken = taken
+        self.refs: set[str] = set()
+        """Of the posts that would be here."""
+        self.lost: dict[str, tuple[str, list[str]]] = {}
+        """By these, the title and the links that nothing here answers yet."""
+
+    def finish(self) -> None:
+        """What is known only when all posts are: links that would lead to nothing."""
+        coming = links.Coming(self.writer.trail, self.refs, self.taken.addresses, self.taken.topics)
+        coming.tell_lost(self.lost, self.plan.report)
+
+    def _keep_lost(self, found: FoundPost, post: Post) -> None:
+        if not found.ref or found.is_own:
+            return
+        self.refs.add(found.ref)
+        self.lost.pop(found.ref, None)
+        if called := links.lost(post.body, found.address):
+            self.lost[found.ref] = (post.title, called)
 
     def weigh(self, batch: Sequence[FoundPost]) -> None:
         known = writer.existing(batch)
@@ -119,6 +137,8 @@ class Foresight:
             elif found.place in ready:
                 self._weigh(ready[found.place], post, rows)
             elif post:
+                if post.pk:
+                    self._keep_lost(found, post)
                 self._list(found, post, "changed" if self.writer.authors.is_another(post) else "same")
 
     def _is_same(self, found: FoundPost, post: Post | None) -> bool:
@@ -136,6 +156,7 @@ class Foresight:
             report.note(sentence, before.title)
         if not post.pk:
             self.taken.made[found.key] = Post(title=post.title, slug=post.slug, import_digest=ready.digest)
+        self._keep_lost(found, post)
         said = comments.new_of(found, standing, rows, self.taken.refs)
         report.count("comments", said)
         report.count("machine_comments", found.machine_comments)

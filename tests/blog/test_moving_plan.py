@@ -245,6 +245,20 @@ def test_a_line_that_was_meant_for_a_card_is_named(tmp_path):
     }
 
 
+def test_links_that_would_lead_to_nothing_are_said_before(tmp_path):
+    paths = ("2019/05/sample-post-2/", "category/hips/", "2019/05/never/", "tag/unknown/", "?p=4", "2019/05/never/")
+    body = "".join(f'<p><a href="https://old.example.com/{path}">{path}</a></p>' for path in paths)
+    path = tmp_path / "export.xml"
+    posts = [item(1, body=body), item(2, body=body), item(4, kind="page")]
+    path.write_text(export(*posts, item(3, extra=category("Hips", "hips"))))
+    plan = foretold(path)
+    sentence = "A link within the old site leads to nothing here: https://old.example.com/"
+    lost = {said.removeprefix(sentence): places for said, places in plan.report.notes.items() if sentence in said}
+    both = ["Sample post 1", "Sample post 2"]
+    assert lost == {"2019/05/never/": both, "tag/unknown/": both}
+    assert foretold(path).report.counts["same"] == 3
+
+
 def test_what_has_no_title_is_named_so(tmp_path):
     path = tmp_path / "export.xml"
     path.write_text(export(item(1, title=""), item(2, title="", status="draft"), item(3, title="")))
