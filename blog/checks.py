@@ -19,6 +19,7 @@ COLONS = re.compile(r"^(?:<p>|<li>)?\s*(:::[^<\n]*)", re.MULTILINE)
 """A line that would begin or end a box, and is left as text."""
 BOX_BEGINS = re.compile(rf"^ {{0,3}}:::+ *(?:{'|'.join(KINDS)})\b", re.MULTILINE | re.IGNORECASE)
 BOX_ENDS = re.compile(r"^ {0,3}:::+[ \r]*$", re.MULTILINE)
+MAY_BE = re.compile(r"^[ \t>*+\d.)-]*:", re.MULTILINE)
 IMAGE = re.compile(r'<img src="pictures/([^"]*)" alt="([^"]*)"')
 
 
@@ -30,7 +31,16 @@ def missing(body: str) -> list[str]:
     said = [_("There is no drawing called “%s”.") % name for name in figures.missing(html)]
     said += [_("There is no picture called “%s”.") % name for name in names if name not in known]
     said += [_("Nothing published answers to “::%s”.") % name for name in embeds.missing(figures.fill(html))]
-    said += [
+    return list(dict.fromkeys([*said, *_misspelt(body, html)]))
+
+
+def misspelt(body: str) -> list[str]:
+    """A sentence for each line of `body` that was meant for a card or a box, and that readers would see itself."""
+    return _misspelt(body, render(body, embeds=True).html) if MAY_BE.search(body) else []
+
+
+def _misspelt(body: str, html: str) -> list[str]:
+    said = [
         _("Readers would see “%(line)s” itself. A card is called like “%(example)s”.")
         % {"line": line, "example": _example(kind, words)}
         for line, kind, words in _nearly(html)
@@ -42,7 +52,7 @@ def missing(body: str) -> list[str]:
     ]
     if len(BOX_BEGINS.findall(body)) > len(BOX_ENDS.findall(body)):
         said.append(_("A box has no end: a line with “:::” alone is missing, and all that follows stands in the box."))
-    return list(dict.fromkeys(said))
+    return said
 
 
 def wordless(body: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The blog's rows."""
 
 from blog.models.comments import Block, Comment, ConfirmedAddress, PrivateQuestion
-from blog.models.moving import DeletedPost, Import
+from blog.models.moving import DeletedPost, Import, PictureOrigin
 from blog.models.pictures import Picture
 from blog.models.posts import ChangeNote, OldAddress, Post, Revision, Topic, free_slug
 
@@ -14,6 +14,7 @@ __all__ = [
     "Import",
     "OldAddress",
     "Picture",
+    "PictureOrigin",
     "Post",
     "PrivateQuestion",
     "Revision",

@@ -109,3 +109,17 @@ class DeletedPost(models.Model):
 def ref_of(import_ref: str, slug: str) -> str:
     """What an import knows a post by, once it is gone: one of our own exports by its address."""
     return import_ref or f"own:{slug}"
+
+
+class PictureOrigin(models.Model):
+    """Where an import found a picture: a later one that has no file for it any more takes what is here already.
+
+    `picture` is empty when it was deleted here since: it does not come back by itself.
+    """
+
+    address = models.CharField(max_length=64, unique=True, help_text=_("A digest of what the old site called it."))
+    picture = models.ForeignKey("blog.Picture", on_delete=models.SET_NULL, null=True, related_name="+")
+    size = models.PositiveBigIntegerField(help_text=_("Of the file, in bytes: another size is another picture."))
+
+    def __str__(self) -> str:
+        return self.address

@@ -200,8 +200,10 @@ class Post(models.Model):
     import_ref = models.CharField(
         _("came from"), max_length=300, blank=True, editable=False, help_text=_("What an import knows it by.")
     )
-    # What the last import read and what words it wrote: whether the file, or the post here, has changed since.
+    # What the last import read, what words the file had, and what words it wrote: whether the file, its words or the
+    # post here have changed since.
     import_digest = models.CharField(max_length=64, blank=True, editable=False)
+    import_source_digest = models.CharField(max_length=64, blank=True, editable=False)
     import_text_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = PostQuerySet.as_manager()

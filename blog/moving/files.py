@@ -3,7 +3,6 @@
 Nothing is ever unpacked to disk; a zip's members are read through a limit, whatever the zip says about their size.
 """
 
-import hashlib
 import os
 import posixpath
 import re
@@ -24,10 +23,13 @@ MB = 1024 * 1024
 MOST_MEMBERS = 50_000
 LARGEST_TOTAL = 4096 * MB
 LARGEST_PICTURE = 40 * MB
+LARGEST_ORIGINAL = 25 * MB
+"""What `blog.pictures` keeps. Beyond that a version that WordPress made smaller is better than none."""
 LARGEST_TEXT = 8 * MB
 """Of a file that is read whole; an export of WordPress is read bit by bit and may be larger."""
 MOST_TIMES_SMALLER = 300
 TEXTS = {".xml", ".md", ".markdown", ".html", ".htm", ".txt", ".docx"}
+SMALLER = re.compile(r"-(?:\d+x\d+|scaled)$")
 PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".heic", ".svg"}
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
@@ -76,15 +78,23 @@ class Files:
         for path in self.pictures:
             self._by_name.setdefault(posixpath.basename(path).lower(), []).append(path)
 
-    @property
-    def beside(self) -> str:
-        """Changes when other pictures lie beside the texts."""
-        listed = "\n".join(f"{each.path} {each.size}" for each in self.pictures.values())
-        return hashlib.sha256(listed.encode("utf-8", "replace")).hexdigest()
-
     def picture(self, called: str, folder: str = "") -> Source | None:
         """The picture that a text in `folder` calls by a path or by the address it had on the web."""
         wanted = _path_in(called)
+        found = self._called(wanted, folder)
+        return self._original(found) if found and "uploads/" in wanted else found
+
+    def _original(self, found: Source) -> Source:
+        """What WordPress made a small version from, if it lies beside that."""
+        stem, suffix = posixpath.splitext(posixpath.basename(found.path))
+        if bare_name(stem) != stem:
+            for name in (bare_name(stem) + suffix, f"{bare_name(stem)}-scaled{suffix}"):
+                original = self.pictures.get(posixpath.join(found.folder, name))
+                if original and original.size <= LARGEST_ORIGINAL:
+                    return original
+        return found
+
+    def _called(self, wanted: str, folder: str) -> Source | None:
         near = posixpath.normpath(posixpath.join(folder, wanted)).lstrip("/")
         if near in self.pictures:
             return self.pictures[near]
@@ -121,10 +131,15 @@ def _path_in(called: str) -> str:
     return unquote(path).replace("\\", "/").lstrip("/")
 
 
+def bare_name(stem: str) -> str:
+    """Without what WordPress adds to a version that it made."""
+    return SMALLER.sub("", stem)
+
+
 def _names(name: str) -> list[str]:
     """`name`, and what the picture was called before WordPress made it smaller (`-300x200`, `-scaled`)."""
     stem, suffix = posixpath.splitext(name)
-    bare = re.sub(r"-(?:\d+x\d+|scaled)$", "", stem)
+    bare = bare_name(stem)
     return list(dict.fromkeys([name, bare + suffix, f"{bare}-scaled{suffix}"]))
 
 

@@ -7,8 +7,8 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from blog.models import Post, Revision
-from blog.moving import comments, own, practice_pages, reading, sections, writer
+from blog.models import PictureOrigin, Post, Revision
+from blog.moving import comments, links, own, practice_pages, reading, sections, writer
 from blog.moving.authors import Foreseen
 from blog.moving.files import Files
 from blog.moving.keeping import Looker
@@ -36,6 +36,7 @@ class Taken:
     addresses: dict[str, int | str] = field(default_factory=dict)
     accounts: dict[str, User | None] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
+    origins: dict[str, PictureOrigin | None] = field(default_factory=dict)
 
 
 def look(files: Files, options: Options, zone: tzinfo, taken: Taken | None = None) -> Plan:
@@ -47,6 +48,7 @@ def look(files: Files, options: Options, zone: tzinfo, taken: Taken | None = Non
     found = _wanted(reading.everything(files, zone), options, plan, passed, zone)
     while batch := list(islice(found, A_TIME)):
         foresight.weigh(batch)
+    foresight.finish()
     plan.posts = [*plan.posts, *passed][:MOST_POSTS]
     if own.is_own(files):
         practice_pages.add(files, plan.report, is_plan=True)
@@ -64,7 +66,8 @@ def _wanted(
             continue
         plan.left_out[f"{why}s"] += 1
         if len(passed) < MOST_POSTS:
-            passed.append(Planned.of(each, why, zone, slug=each.slug, published_at=each.published_at))
+            about = Planned.of(each, why, zone, slug=each.slug, published_at=each.published_at)
+            passed.append(replace(about, title=writer.short_title(each.title)))
 
 
 class Foresight:
@@ -73,7 +76,7 @@ class Foresight:
     def __init__(self, files: Files, options: Options, plan: Plan, zone: tzinfo, taken: Taken) -> None:
         is_own = own.is_own(files)
         looker = Looker(files, own.picture_words(files) if is_own else {}, None, is_own=is_own)
-        looker.new = taken.pictures
+        looker.new, looker.origins = taken.pictures, taken.origins
         authors = Foreseen.wanted(options)
         authors.known = taken.accounts
         self.writer = Writer(looker, options, authors)
@@ -81,9 +84,29 @@ class Foresight:
         self.plan = plan
         self.zone = zone
         self.taken = taken
+        self.refs: set[str] = set()
+        """Of the posts that would be here."""
+        self.lost: dict[str, tuple[str, list[str]]] = {}
+        """By these, the title and the links that nothing here answers yet."""
+
+    def finish(self) -> None:
+        """What is known only when all posts are: links that would lead to nothing."""
+        coming = links.Coming(self.writer.trail, self.refs, self.taken.addresses, self.taken.topics)
+        coming.tell_lost(self.lost, self.plan.report)
+
+    def _keep_lost(self, found: FoundPost, post: Post) -> None:
+        if not found.ref or found.is_own:
+            return
+        self.refs.add(found.ref)
+        self.lost.pop(found.ref, None)
+        if called := links.lost(post.body, found.address):
+            self.lost[found.ref] = (post.title, called)
 
     def weigh(self, batch: Sequence[FoundPost]) -> None:
         known = writer.existing(batch)
+        for found in batch:
+            self.writer.pass_by(found)
+        self.writer.keeper.look_up(batch)
         known |= {each.place: self.taken.made[each.key] for each in batch if each.key in self.taken.made}
         rows = comments.there([(found, known.get(found.place)) for found in batch])
         self.taken.refs |= comments.refs_of(rows)
@@ -91,23 +114,31 @@ class Foresight:
             **writer.holders([each for found in batch for each in found.old_addresses]),
             **self.taken.addresses,
         }
-        absent = writer.missing(batch, known, self.options)
+        fates = writer.fates_of(batch, known, self.options)
+        absent = {place: fate for place, fate in fates.items() if fate in writer.ABSENT}
         same = {found.place for found in batch if self._is_same(found, known.get(found.place))}
         changed = [
-            self.writer.ready(found, self.plan.report) for found in batch if found.place not in same | absent.keys()
+            self.writer.ready(found, self.plan.report, is_back=fates.get(found.place) == "back")
+            for found in batch
+            if found.place not in same | absent.keys()
         ]
         # Where links lead makes no difference to what is new.
-        led = writer.led_on([each for each in changed if each.found.place in known])
+        led = self.writer.led_on([each for each in changed if each.found.place in known])
         ready = {each.found.place: each for each in [*changed, *led]}
         for found in batch:
             post = known.get(found.place) or self.taken.made.get(found.key)
             if why := absent.get(found.place):
                 self._list(
-                    found, post or Post(title=found.title, slug=found.slug, published_at=found.published_at), why
+                    found,
+                    post
+                    or Post(title=writer.short_title(found.title), slug=found.slug, published_at=found.published_at),
+                    why,
                 )
             elif found.place in ready:
                 self._weigh(ready[found.place], post, rows)
             elif post:
+                if post.pk:
+                    self._keep_lost(found, post)
                 self._list(found, post, "changed" if self.writer.authors.is_another(post) else "same")
 
     def _is_same(self, found: FoundPost, post: Post | None) -> bool:
@@ -125,6 +156,7 @@ class Foresight:
             report.note(sentence, before.title)
         if not post.pk:
             self.taken.made[found.key] = Post(title=post.title, slug=post.slug, import_digest=ready.digest)
+        self._keep_lost(found, post)
         said = comments.new_of(found, standing, rows, self.taken.refs)
         report.count("comments", said)
         report.count("machine_comments", found.machine_comments)
@@ -132,7 +164,8 @@ class Foresight:
         key = post.pk or found.key
         anew = [writer.leads_anew(path, post, key, self.taken.addresses, report) for path in found.old_addresses]
         report.count("addresses", sum(anew))
-        self._list(found, post, "made" if not standing else "changed" if is_changed else "same", said)
+        what = writer.what_becomes(ready, is_new=not standing, is_changed=is_changed)
+        self._list(found, post, what, said)
         if found.is_guessed and len(self.plan.asked) < MOST_GUESSES:
             self.plan.asked += asked(found, ready.text)
 

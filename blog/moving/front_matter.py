@@ -5,21 +5,27 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
+from html import unescape
 from typing import Any
 
 import yaml
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
 
 from blog.moving import moments, raw_html
 from blog.moving.files import Source
-from blog.moving.markup import pictures_in
+from blog.moving.markup import pictures_in, tree
 from blog.moving.shape import FoundPicture, FoundPost, FoundTopic, Refused, Text, cut, harmless, path_of
 
 LARGEST_FIELDS = 64 * 1024
 FENCE = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n")
 DATED = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
 PICTURE = re.compile(r"!\[(?:[^\[\]\\]|\\.)*\]\(\s*<?([^)\s>]{1,2000})")
+TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted({*raw_html.MARKS, *raw_html.WORDS_ONLY, 'a', 'code', 'br'}))})(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
 FIRST_HEADING = re.compile(r"\s*# +(.+?)\s*#*\s*(?:\n|$)")
 
 
@@ -100,19 +106,22 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
     dated = DATED.fullmatch(stem)
     title = _first(fields, "title")
     if not title and (heading := FIRST_HEADING.match(body)):
-        title, body = heading[1], body[heading.end() :].lstrip("\r\n")
+        title, body = (
+            tree(MarkdownIt("commonmark", {"html": False}).renderInline(heading[1])).get_text(),
+            body[heading.end() :].lstrip("\r\n"),
+        )
     slug = slugify(_first(fields, "slug") or (dated[2] if dated else stem))
     addresses = _addresses(fields)
     return FoundPost(
         place=source.path,
         ref=f"markdown:{slug}"[:300],
-        title=title or (dated[2] if dated else stem).replace("-", " ").strip().capitalize(),
+        title=_bare(title) or (dated[2] if dated else stem).replace("-", " ").strip().capitalize(),
         text=lambda _refused: _text(body),
         source=body,
         folder=source.folder,
         address=addresses[0] if addresses else "",
         slug=slug,
-        summary=_first(fields, "summary", "description", "excerpt", "custom_excerpt"),
+        summary=_bare(_first(fields, "summary", "description", "excerpt", "custom_excerpt")),
         published_at=_published(fields, dated[1] if dated else "", source, zone),
         updated_at=_moment(fields, source, zone, "updated", "lastmod", "last_modified_at", "modified", "updated_at"),
         is_draft=fields.get("draft") is True or fields.get("published") is False or fields.get("status") == "draft",
@@ -128,6 +137,11 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
 def _text(body: str) -> Text:
     text, notes = raw_html.converted(body)
     return Text(text, notes=notes)
+
+
+def _bare(text: str) -> str:
+    """Without the HTML that Jekyll and Hugo let into a title: nothing shows it here."""
+    return unescape(TAG.sub("", text)).strip()
 
 
 def _first(fields: dict[str, Any], *names: str) -> str:

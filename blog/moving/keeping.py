@@ -1,8 +1,10 @@
 """Pictures of a text: found beside it, kept as the site's own, and called in the text by their new names."""
 
 import hashlib
+import posixpath
 import re
 import warnings
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -13,13 +15,18 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from blog import pictures
-from blog.models import Picture
-from blog.moving.files import LARGEST_PICTURE, Files, Source
+from blog.models import Picture, PictureOrigin
+from blog.moving.files import LARGEST_PICTURE, Files, Source, bare_name
 from blog.moving.report import Report
 from blog.moving.shape import FoundPicture, FoundPost, Refused
 from practice.models import User
 
-PICTURE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^)\s>]{1,2000})>?(\s+\"(?:[^\"\\]|\\.){0,1000}\")?\s*\)")
+PICTURE = re.compile(
+    r"(?P<link>\[)?!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]"
+    r"\(\s*<?(?P<called>[^)\s>]{1,2000})>?(?P<caption>\s+\"(?:[^\"\\]|\\.){0,1000}\")?\s*\)"
+    r"(?(link)\]\(\s*<?(?P<to>[^)\s>]{1,2000})>?(?P<title>\s+\"(?:[^\"\\]|\\.){0,1000}\")?\s*\))"
+)
+"""Together with the link that it is."""
 ADDED = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "iptc"}
 
 
@@ -32,35 +39,87 @@ class Keeper:
         self.user = user
         self.is_own = is_own
         self.kept: dict[str, Picture | None] = {}
+        self.origins: dict[str, PictureOrigin | None] = {}
+
+    def look_up(self, batch: Sequence[FoundPost]) -> None:
+        """Learn which pictures that `batch` names have come in before, and from where."""
+        wanted = {each.origin(called) for each in batch for called in each.shown} - self.origins.keys()
+        if wanted and not self.is_own:
+            known = PictureOrigin.objects.filter(address__in=wanted).select_related("picture")
+            self.origins |= {**dict.fromkeys(wanted), **{row.address: row for row in known}}
+
+    def sizes(self, found: FoundPost) -> list[int | None]:
+        """Of the pictures of a post, in bytes: beside the file, or as they came in before. None for what is missing."""
+        return [self._size(called, found) for called in found.shown]
+
+    def _size(self, called: str, found: FoundPost) -> int | None:
+        if source := self.files.picture(called, found.folder):
+            return source.size
+        origin = self._origin(found.origin(called))
+        return origin.size if origin else None
+
+    def _origin(self, address: str) -> PictureOrigin | None:
+        if address not in self.origins and not self.is_own:
+            self.origins[address] = PictureOrigin.objects.filter(address=address).select_related("picture").first()
+        return self.origins.get(address)
 
     def placed(self, text: str, found: FoundPost, report: Report) -> str:
         """`text` with its pictures called as they are called here; one that is not to be had becomes a link."""
 
         def place(match: re.Match[str]) -> str:
-            alt, called, caption = match[1], match[2], match[3] or ""
-            if source := self.files.picture(called, found.folder):
-                # Of our own exports only pictures.json says what a picture shows wherever it stands.
-                words = {} if self.is_own else {"alt": _plain(alt)}
-                if picture := self.keep(source, found.place, report, **words):
-                    its_name = f"pictures/{picture.name}"
-                    return match[0] if called == its_name else f"![{alt}]({its_name}{caption})"
-            elif self.is_own or called.startswith("pictures/"):
+            alt, called, caption, to = match["alt"], match["called"], match["caption"] or "", match["to"] or ""
+            source = self.files.picture(called, found.folder)
+            # Of our own exports only pictures.json says what a picture shows wherever it stands.
+            words = {} if self.is_own else {"alt": _plain(alt)}
+            if picture := self.had(called, found, report, words):
+                its_name = f"pictures/{picture.name}"
+                if called == its_name:
+                    return match[0]
+                shown = f"![{alt}]({its_name}{caption})"
+                is_whole = not self.is_own and _is_all_of(source.path if source else picture.name, called, to)
+                return f"[{shown}]({to}{match['title'] or ''})" if to and not is_whole else shown
+            if self._is_name_here(called) and not source:
                 return match[0]
-            else:
-                report.count("missing_pictures")
-                report.note(_("A picture is not beside the file: %(picture)s") % {"picture": called[:200]}, found.place)
-            return _instead(alt, called, _plain(caption.strip()[1:-1]))
+            said = _plain(caption.strip()[1:-1])
+            if to and not _is_version(called, to):
+                return _instead(alt or _file(called), to, said, is_link=True)
+            return _instead(alt, to or called, said)
 
         return PICTURE.sub(place, text)
 
     def cover(self, wanted: FoundPicture, found: FoundPost, report: Report) -> Picture | None:
-        source = self.files.picture(wanted.path, found.folder)
-        if source:
-            words = {"alt": wanted.alt, "caption": wanted.caption, "credit": wanted.credit}
-            return self.keep(source, found.place, report, **words)
-        report.count("missing_pictures")
-        report.note(_("A picture is not beside the file: %(picture)s") % {"picture": wanted.path[:200]}, found.place)
+        words = {"alt": wanted.alt, "caption": wanted.caption, "credit": wanted.credit}
+        return self.had(wanted.path, found, report, words, is_cover=True)
+
+    def had(
+        self, called: str, found: FoundPost, report: Report, words: dict[str, str], *, is_cover: bool = False
+    ) -> Picture | None:
+        """The picture that a post calls so: from beside the file, else what came from there before."""
+        address = found.origin(called)
+        if source := self.files.picture(called, found.folder):
+            picture = self.keep(source, found.place, report, **words)
+            if picture and not self.is_own:
+                self._remember(address, source.size, picture)
+            return picture
+        origin = self._origin(address)
+        if origin and origin.picture:
+            return origin.picture
+        if is_cover or not self._is_name_here(called):
+            report.count("missing_pictures")
+            report.note(_("A picture is not beside the file: %(picture)s") % {"picture": called[:200]}, found.place)
         return None
+
+    def _is_name_here(self, called: str) -> bool:
+        return self.is_own or called.startswith("pictures/")
+
+    def _remember(self, address: str, size: int, picture: Picture) -> None:
+        known = self._origin(address)
+        if not known or (known.size, known.picture_id) != (size, picture.pk):
+            self.origins[address] = self.remembered(address, size, picture)
+
+    def remembered(self, address: str, size: int, picture: Picture) -> PictureOrigin:
+        about = {"size": size, "picture": picture}
+        return PictureOrigin.objects.update_or_create(address=address, defaults=about)[0]
 
     def keep(self, source: Source, place: str, report: Report, **words: str) -> Picture | None:
         """The row it is kept in; None, with a sentence in the report, when it can't be."""
@@ -149,6 +208,9 @@ class Looker(Keeper):
     def say(self, picture: Picture, words: dict[str, str]) -> None:
         pass
 
+    def remembered(self, address: str, size: int, picture: Picture) -> PictureOrigin:
+        return PictureOrigin(address=address, size=size, picture=picture)
+
 
 def check(content: bytes, name: str, *, is_read: bool = True) -> None:
     """Raises Refused for what is no picture, or has more points than anybody needs. Unless `is_read`, by its head."""
@@ -168,10 +230,33 @@ def check(content: bytes, name: str, *, is_read: bool = True) -> None:
     raise Refused(_("%(file)s has more than 60 million points. Make it smaller first.") % {"file": name})
 
 
-def _instead(alt: str, called: str, caption: str) -> str:
-    """A link to a picture that is not to be had, with the words that stood under it."""
-    shown = f"[{alt or called.rpartition('/')[2]}]({called})" if "://" in called else alt
+def _instead(alt: str, called: str, caption: str, *, is_link: bool = False) -> str:
+    """A link to a picture that is not to be had, or to where it led, with the words that stood under it."""
+    shown = f"[{alt or _file(called)}]({called})" if is_link or "://" in called else alt
     return ": ".join(part for part in (shown, caption) if part)
+
+
+def _is_version(called: str, other: str) -> bool:
+    """Whether both are one picture in two sizes, as WordPress names them."""
+    return bare_name(_stem(called)).lower() == bare_name(_stem(other)).lower() and _ending(called) == _ending(other)
+
+
+def _is_all_of(kept: str, called: str, to: str) -> bool:
+    """Whether a link from a picture to `to` would show no more of it than is kept."""
+    is_small = re.search(r"-\d+x\d+$", _stem(kept))
+    return _is_version(called, to) and (not is_small or _file(kept).lower() == _file(to).lower())
+
+
+def _file(called: str) -> str:
+    return called.partition("?")[0].rpartition("/")[2]
+
+
+def _stem(called: str) -> str:
+    return posixpath.splitext(_file(called))[0]
+
+
+def _ending(called: str) -> str:
+    return posixpath.splitext(_file(called))[1].lower()
 
 
 def _plain(alt: str) -> str:

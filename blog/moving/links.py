@@ -1,7 +1,7 @@
 """Links between posts that move together: what led to where a post was leads to where it is now."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -29,35 +29,51 @@ class Within:
     fragment: str
 
 
+@dataclass(frozen=True)
+class Led:
+    """A text in Markdown whose links are to be led on: the address it had, and what its import knows it by."""
+
+    text: str
+    base: str
+    ref: str
+
+
 class Trail:
     """The posts of one import that came from elsewhere, and where they were."""
 
     def __init__(self) -> None:
         self.was_at: dict[str, str] = {}
+        self.at: dict[tuple[str, str], str] = {}
+        """What was at a path of a site: two old sites may have had a post each at the same path."""
 
     def pass_by(self, found: FoundPost) -> None:
         if found.ref and not found.is_own:
             self.was_at[found.ref] = found.address
+            for path in found.old_addresses:
+                self.at.setdefault((_site(found.ref), path), found.ref)
 
     def finish(self, report: Report) -> None:
         """Lead on what could not be led on before, because its target came after it. What was changed here stays."""
         refs = list(self.was_at)
         for start in range(0, len(refs), A_TIME):
-            posts = Post.objects.filter(import_ref__in=refs[start : start + A_TIME])
-            texts = [post for post in posts.only("import_ref", "title", "body") if LINK.search(post.body)]
-            led = led_on([(post.body, self.was_at[post.import_ref]) for post in texts])
+            part = refs[start : start + A_TIME]
+            posts = Post.objects.filter(import_ref__in=part).only("import_ref", "title", "body")
+            texts = sorted(filter(has_any, posts), key=lambda post: part.index(post.import_ref))
+            led = led_on([Led(post.body, self.was_at[post.import_ref], post.import_ref) for post in texts], self)
             for post, body in zip(texts, led, strict=True):
                 if body != post.body:
                     _keep(post, body)
-                for called in dict.fromkeys(_lost(body, self.was_at[post.import_ref])):
-                    report.note(_("A link within the old site leads to nothing here: %s") % called[:200], post.title)
+                tell_lost(lost(body, self.was_at[post.import_ref]), post.title, report)
 
 
-def led_on(texts: Sequence[tuple[str, str]]) -> list[str]:
-    """Markdown texts, each with the address it had, with links to posts that have come along leading to these."""
-    links = {_within(match[2], base) for text, base in texts for match in LINK.finditer(text)}
-    known = _known({link for link in links if link})
-    return [LINK.sub(_placed(base, known), text) for text, base in texts]
+def led_on(texts: Sequence[Led], trail: Trail) -> list[str]:
+    """Texts with links to posts that have come along leading to these."""
+    links: dict[str, set[Within]] = {_site(each.ref): set() for each in texts}
+    for each in texts:
+        found = {_within(match[2], each.base) for match in LINK.finditer(each.text)}
+        links[_site(each.ref)] |= {link for link in found if link}
+    known = {site: _known(wanted, site, trail) for site, wanted in links.items()}
+    return [LINK.sub(_placed(each.base, known[_site(each.ref)]), each.text) for each in texts]
 
 
 def _placed(base: str, known: dict[str, Post]) -> Callable[[re.Match[str]], str]:
@@ -92,11 +108,29 @@ def _host(address: SplitResult) -> str:
     return (address.hostname or "").removeprefix("www.")
 
 
-def _known(links: Collection[Within]) -> dict[str, Post]:
+def _site(ref: str) -> str:
+    """The host of the old site that an import knows a post by; empty for notes, which have none."""
+    kind, _colon, address = ref.partition(":")
+    try:
+        return _host(urlsplit(address)) if kind == "wordpress" else ""
+    except ValueError:
+        return ""
+
+
+def _known(links: Collection[Within], site: str, trail: Trail) -> dict[str, Post]:
+    """What was at the paths of `links` on the site that they are from: by this import, else by what is known here."""
     paths = list({path for link in links for path, _rest, _query in addresses.candidates(link.path, link.query)})
     known: dict[str, Post] = {}
     for start in range(0, len(paths), A_TIME):
-        known |= addresses.by_old_address(paths[start : start + A_TIME], Post.objects.all())
+        part = paths[start : start + A_TIME]
+        here = addresses.by_old_address(part, Post.objects.all())
+        known |= {path: post for path, post in here.items() if not site or _site(post.import_ref) in ("", site)}
+        refs = {path: trail.at[site, path] for path in part if (site, path) in trail.at}
+        others = {ref for path, ref in refs.items() if path not in known or known[path].import_ref != ref}
+        if others:
+            rows = Post.objects.filter(import_ref__in=others).only("slug", "import_ref")
+            posts = {post.import_ref: post for post in rows}
+            known |= {path: posts[ref] for path, ref in refs.items() if ref in posts}
     return known
 
 
@@ -121,10 +155,62 @@ def _fragment(fragment: str, post: Post) -> str:
     return "#comments" if fragment in ("respond", "comments") else f"#{fragment}"
 
 
-def _lost(text: str, base: str) -> list[str]:
-    """Links to the old site that nothing here answers."""
+def has_any(post: Post) -> bool:
+    return bool(LINK.search(post.body))
+
+
+def lost(text: str, base: str) -> list[str]:
+    """Links to the old site that nothing here answers, each once."""
     found = [(match[2], _within(match[2], base)) for match in LINK.finditer(text)]
-    return [called for called, link in found if link and not _is_answered(link.path)]
+    return list(dict.fromkeys(called for called, link in found if link and not _is_answered(link.path)))
+
+
+def tell_lost(called: Sequence[str], title: str, report: Report) -> None:
+    for each in called:
+        report.note(_("A link within the old site leads to nothing here: %s") % each[:200], title)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What would be here once an import is done: the keys of posts by their old addresses, and topics."""
+
+    trail: Trail
+    refs: Collection[str]
+    at: Mapping[str, int | str]
+    topics: Collection[str]
+
+    def tell_lost(self, found: Mapping[str, tuple[str, list[str]]], report: Report) -> None:
+        """Of posts by their keys: title, and the links that nothing here answers yet."""
+        wanted: dict[str, set[Within]] = {}
+        for ref, (_title, called) in found.items():
+            wanted.setdefault(_site(ref), set()).update(self._within(ref, called).values())
+        led = {site: self._led(links, site) for site, links in wanted.items()}
+        for ref in self.trail.was_at:
+            if ref in found:
+                title, called = found[ref]
+                links = self._within(ref, called)
+                tell_lost([each for each in links if links[each] not in led[_site(ref)]], title, report)
+
+    def _within(self, ref: str, called: Sequence[str]) -> dict[str, Within]:
+        return {each: link for each in called if (link := _within(each, self.trail.was_at[ref]))}
+
+    def _led(self, links: set[Within], site: str) -> set[Within]:
+        known = _known(links, site, self.trail)
+        return {link for link in links if self._is_led(link, known, site)}
+
+    def _is_led(self, link: Within, known: Mapping[str, Post], site: str) -> bool:
+        paths = [path for path, _rest, _query in addresses.candidates(link.path, link.query)]
+        listed = addresses.TOPIC.fullmatch(link.path)
+        return bool(
+            any(path in known or self._is_coming(path, site) for path in paths)
+            or (listed and listed[1] in self.topics)
+            or addresses.of_topic(link.path)
+        )
+
+    def _is_coming(self, path: str, site: str) -> bool:
+        key = self.at.get(path)
+        is_ours = isinstance(key, str) and (not site or _site(key) in ("", site))
+        return is_ours or self.trail.at.get((site, path)) in self.refs
 
 
 def _is_answered(path: str) -> bool:

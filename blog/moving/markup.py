@@ -52,6 +52,8 @@ def markdown(html: str) -> tuple[str, list[str]]:
         return escaped_paragraphs(soup.get_text("\n")), [_("Its markup was too tangled; only the words are kept.")]
     for frame in reversed(soup.find_all(FRAMES)):  # the inner ones first
         _into_link(soup, frame, notes)
+    for listed in soup.find_all("ul"):
+        _out_of_list(listed)
     for figure in soup.find_all("figure"):
         _caption_into_picture(figure)
     text = Converter(heading_style="atx", bullets="-", wrap=True, wrap_width=None).convert_soup(soup)
@@ -115,8 +117,7 @@ class Converter(MarkdownConverter):
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         address = str(el.get("href") or "").strip()
-        picture = el.find("img")
-        if not address or (picture and not el.get_text(strip=True) and _is_picture(address)):
+        if not address:
             return text
         label = " ".join(text.split())
         if not label or address.startswith("#"):
@@ -149,10 +150,6 @@ def bracketed(address: str) -> str:
     return re.sub(r"[\s<>()\\]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), address)
 
 
-def _is_picture(address: str) -> bool:
-    return bool(re.search(r"\.(?:jpe?g|png|gif|webp|avif)(?:\?|$)", address, re.IGNORECASE))
-
-
 def _depth(soup: BeautifulSoup) -> int:
     """How deep tags stand within one another, counted only as far as matters."""
     deepest, stack = 0, [(soup, 0)]
@@ -178,6 +175,19 @@ def _into_link(soup: BeautifulSoup, frame: Tag, notes: list[str]) -> None:
         frame.unwrap()
     else:
         frame.decompose()
+
+
+def _out_of_list(listed: Tag) -> None:
+    """A list whose entries are pictures and nothing else is a gallery, as WordPress wrote them until 5.8."""
+    entries = listed.find_all("li", recursive=False)
+    if entries and all(_is_picture_only(each) for each in entries):
+        for each in (listed, *entries):
+            each.name = "div"
+
+
+def _is_picture_only(entry: Tag) -> bool:
+    captions = sum(len(each.get_text(strip=True)) for each in entry.find_all("figcaption"))
+    return bool(entry.find("img")) and len(entry.get_text(strip=True)) == captions
 
 
 def _caption_into_picture(figure: Tag) -> None:

@@ -9,6 +9,7 @@ MOST_PLACES = 20
 MOST_LISTED = 200
 COUNTS = (
     "made",
+    "back",
     "changed",
     "same",
     "away",
@@ -20,7 +21,7 @@ COUNTS = (
     "topics",
     "addresses",
 )
-POSTS = ("made", "changed", "same", "away", "left")
+POSTS = ("made", "back", "changed", "same", "away", "left")
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Report:
         count = self.counts
         words = [
             (count["made"], ngettext("%d new post", "%d new posts", count["made"])),
+            (count["back"], ngettext("%d post brought back", "%d posts brought back", count["back"])),
             (count["changed"], ngettext("%d post brought up to date", "%d posts brought up to date", count["changed"])),
             (count["same"], ngettext("%d post as it was", "%d posts as they were", count["same"])),
             (

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 LONGEST_PATH = 300
 
@@ -116,14 +116,40 @@ class FoundPost:
         """What it is called while it is planned and chosen."""
         return self.ref or self.place
 
-    def digest(self, beside: str) -> str:
-        """Changes when anything of it does. `beside` stands for the pictures that are there."""
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """All its pictures, by the paths that it has for them."""
+        return (*self.pictures, *([self.cover.path] if self.cover else []))
+
+    def digest(self, sizes: Sequence[int | None]) -> str:
+        """Changes when anything of it does. `sizes` are those of its pictures, as far as they are to be had."""
         parts = [
             self.title, self.slug, self.summary, self.published_at, self.updated_at, self.topics, self.author,
             self.cover, self.takes_comments, self.old_addresses, self.change_notes, self.comments, self.source,
-            beside if self.pictures or self.cover else "",
+            list(sizes),
         ]  # fmt: skip
-        return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()
+        return _digest(parts)
+
+    @property
+    def source_digest(self) -> str:
+        """Changes when its words do, or which pictures they name."""
+        return _digest([self.title, self.summary, self.cover, self.source])
+
+    def origin(self, called: str) -> str:
+        """A digest of where the picture is that it calls so: on the web, or else beside this very post."""
+        try:
+            address = urlsplit(urljoin(self.address, called))
+        except ValueError:
+            address = SplitResult("", "", "", "", "")
+        if address.scheme in ("http", "https") and address.hostname:
+            whole = address.hostname.removeprefix("www.") + unquote(address.path)
+        else:
+            whole = f"{self.ref or self.slug}\n{unquote(called)}"
+        return _digest(whole)
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "replace")).hexdigest()
 
 
 def text_digest(title: str, summary: str, body: str) -> str:

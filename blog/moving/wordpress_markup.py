@@ -31,6 +31,10 @@ PLAYED = re.compile(r"\b(?:src|mp4|m4v|webm|ogv|mov|mp3|m4a|ogg|wav|flac)=[\"']?
 OTHERS = re.compile(
     rf"\[/?([a-z][a-z0-9]+(?:[-_][a-z0-9]+)+|[a-z]{{3,}}(?=\s+[a-z_-]+=)|(?:{PLAYERS})(?=[\s=\]]))[^\[\]]*\]"
 )
+CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]*)\]")
+"""What has an end is no word in brackets."""
+ALONE = re.compile(r"\[(toc|archives|sitemap|newsletter|slideshow|testimonials|products|cart|checkout)\]")
+"""Such without attributes and end as many plugins have."""
 FILE_BUTTON = re.compile(r'<a\b[^<>]*class="[^"<>]*wp-block-file__button[^<>]*>(?:(?!<a\b).)*?</a>', re.DOTALL)
 BARE_ADDRESS = re.compile(r"^\s*(https?://\S+)\s*$", re.MULTILINE)
 EMBED_BLOCK = re.compile(r'(<div class="wp-block-embed__wrapper">)\s*(https?://[^\s<]+)\s*(</div>)')
@@ -78,7 +82,7 @@ def html(text: str) -> tuple[str, list[str]]:
     text = EMBED.sub(lambda match: _embed(match, notes), text)
     text = PLAYER.sub(lambda match: f"\n\n{_link(unescape(match[1]))}\n\n", text)
     text = EMBED_BLOCK.sub(lambda match: match[1] + _link(match[2]) + match[3], text)
-    if others := sorted(set(OTHERS.findall(text))):
+    if others := sorted({*OTHERS.findall(text), *CLOSED.findall(text), *ALONE.findall(text)}):
         names = ", ".join(f"[{name}]" for name in others)
         notes.append(_("Left standing as text: %(names)s, which a plugin filled in there.") % {"names": names})
     if "<!-- wp:" not in text:

@@ -6,6 +6,7 @@ Words that stood here before are kept as a revision; nothing that was said or de
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from blog import checks
 from blog.models import ChangeNote, DeletedPost, OldAddress, Post, Revision, Topic
 from blog.models.moving import ref_of
 from blog.models.posts import PostQuerySet
@@ -41,8 +43,11 @@ class Ready:
     digest: str
     text: Text
     body: str
+    is_back: bool = False
+    """It was deleted here, and comes back because somebody asked for it."""
 
 
+ABSENT = ("left", "away")
 Written = Sequence[tuple[FoundPost, Post]]
 
 
@@ -70,28 +75,39 @@ class Writer:
     def prepare(self, batch: Sequence[FoundPost], report: Report) -> list[Ready]:
         """What takes long, before any transaction: texts are made and pictures kept. What is known is left out."""
         known = existing(batch)
-        absent = missing(batch, known, self.options)
+        fates = fates_of(batch, known, self.options)
+        self.keeper.look_up(batch)
         changed = []
         for found in batch:
             self.pass_by(found)
             post = known.get(found.place)
-            if why := absent.get(found.place):
-                report.count(why)
-                report.list_post(title=cut(found.title, TITLE), what=why, draft=not found.published_at)
+            fate = fates.get(found.place)
+            if fate in ABSENT:
+                report.count(fate)
+                report.list_post(title=short_title(found.title), what=fate, draft=not found.published_at)
             elif post and post.import_digest == self.digest(found):
                 what = "changed" if self.authors.is_another(post) else "same"
                 self.claimed += [post.pk] if what == "changed" else []
                 report.count(what)
                 report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
             else:
-                changed.append(self.ready(found, report))
-        return led_on(changed)
+                changed.append(self.ready(found, report, is_back=fate == "back"))
+        return self.led_on(changed)
+
+    def led_on(self, batch: Sequence[Ready]) -> list[Ready]:
+        """With links to posts that have come along leading to these."""
+        texts = [
+            links.Led("" if each.found.is_own else each.body, each.found.address, each.found.ref) for each in batch
+        ]
+        led = zip(batch, links.led_on(texts, self.trail), strict=True)
+        return [each if each.found.is_own else replace(each, body=body) for each, body in led]
 
     def write(self, batch: Sequence[Ready], report: Report) -> None:
         """The rows of a batch, in the caller's transaction."""
         Post.objects.filter(pk__in=self.claimed).update(author=self.authors.chosen)
         self.claimed.clear()
         known = existing([each.found for each in batch], rows=Post.objects.select_for_update())
+        stood = {post.pk: post.updated_at for post in known.values()}
         posts: dict[str, Post] = {}
         for each in batch:
             key = each.found.key
@@ -99,7 +115,7 @@ class Writer:
         written = [(each.found, posts[each.found.key]) for each in batch]
         self._add_topics(written, report)
         _keep_addresses(written, report)
-        _keep_dates(written)
+        _keep_dates(written, stood)
         DeletedPost.objects.filter(ref__in=[ref for found, _post in written for ref in _refs(found)]).delete()
         comments.write(written, report)
         forget("articles")
@@ -114,23 +130,25 @@ class Writer:
         forget("articles")
 
     def digest(self, found: FoundPost) -> str:
-        return found.digest(self.keeper.files.beside)
+        return found.digest(self.keeper.sizes(found))
 
-    def ready(self, found: FoundPost, report: Report) -> Ready:
+    def ready(self, found: FoundPost, report: Report, *, is_back: bool = False) -> Ready:
         """Its text made and its pictures kept."""
         text = found.text(self.options.refused_of(found.ref))
         for note in text.notes:
             report.note(note, found.place)
         if found.is_page:
             report.note(_("A page comes as a post: it stands in the list of articles and in the feed."), found.place)
-        return Ready(found, self.digest(found), text, self.keeper.placed(text.markdown, found, report))
+        body = self.keeper.placed(text.markdown, found, report)
+        for sentence in [] if found.is_own else checks.misspelt(body):
+            report.note(sentence, found.place)
+        return Ready(found, self.digest(found), text, body, is_back)
 
     def fill(self, post: Post, ready: Ready, report: Report) -> bool:
         """What the file says, into the row. Returns whether a reader would notice."""
         found = ready.found
         before = _state(post)
-        post.title = title_of(ready, report)
-        post.summary, post.body = _summary(ready, post.title), ready.body
+        self._fill_words(post, ready, report)
         if not _was_taken_back(post):
             post.published_at = found.published_at or post.published_at
         elif found.published_at:
@@ -138,9 +156,25 @@ class Writer:
         post.takes_comments = found.takes_comments and post.takes_comments
         if not post.author_id or self.authors.chosen:
             post.author = self.authors.of(found.author, found.place, report)
-        if found.cover:
-            post.cover = self.keeper.cover(found.cover, found, report) or post.cover
         return _state(post) != before
+
+    def _fill_words(self, post: Post, ready: Ready, report: Report) -> None:
+        """Title, summary, text and cover. Words that were changed here stay, unless the file's own have changed too."""
+        found, title = ready.found, title_of(ready, report)
+        summary = _summary(ready, title)
+        words = text_digest(title, summary, ready.body)
+        cover = self.keeper.cover(found.cover, found, report) if found.cover else None
+        is_as_it_was = found.source_digest == post.import_source_digest
+        if is_ours(post) and (is_as_it_was or words == post.import_text_digest):
+            post.cover = post.cover or cover
+            if words != post.import_text_digest:
+                sentence = _("Its text was changed here and stays: pictures and links that came since are not in it.")
+                report.note(sentence, post.title)
+            post.import_source_digest = found.source_digest
+            return
+        post.title, post.summary, post.body = title, summary, ready.body
+        post.cover = cover or post.cover
+        post.import_source_digest, post.import_text_digest = found.source_digest, words
 
     def _post(self, ready: Ready, post: Post | None, report: Report) -> Post:
         found = ready.found
@@ -158,11 +192,10 @@ class Writer:
         if post.told != told:
             post.updated_at = timezone.now()
         post.import_digest = ready.digest
-        post.import_text_digest = text_digest(post.title, post.summary, post.body)
         post.save()
         for on, words in found.change_notes:
             ChangeNote.objects.get_or_create(post=post, on=on, text=words[:300])
-        what = "made" if is_new else "changed" if is_changed else "same"
+        what = what_becomes(ready, is_new=is_new, is_changed=is_changed)
         report.count(what)
         report.count("machine_comments", found.machine_comments)
         report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
@@ -211,24 +244,24 @@ def _was_taken_back(post: Post) -> bool:
     return OldAddress.objects.filter(post=post, path__startswith=reverse("blog:list")).exists()
 
 
-def missing(batch: Sequence[FoundPost], known: Mapping[str, Post], options: Options) -> dict[str, str]:
-    """The places of posts that are not to be written, and why: `left` out by choice, or deleted here and so `away`."""
+def what_becomes(ready: Ready, *, is_new: bool, is_changed: bool) -> str:
+    """As the report counts it."""
+    if is_new:
+        return "back" if ready.is_back else "made"
+    return "changed" if is_changed else "same"
+
+
+def fates_of(batch: Sequence[FoundPost], known: Mapping[str, Post], options: Options) -> dict[str, str]:
+    """By their places: posts `left` out by choice, and those deleted here: they stay `away` or come `back`."""
     refs = {ref: each for each in batch if each.place not in known for ref in _refs(each)}
     deleted = DeletedPost.objects.filter(ref__in=refs).values_list("ref", flat=True)
-    away = {refs[ref].place: "away" for ref in deleted if not options.is_back(refs[ref].key)}
-    return away | {each.place: "left" for each in batch if each.key in options.without}
+    gone = {refs[ref].place: "back" if options.is_back(refs[ref].key) else "away" for ref in deleted}
+    return gone | {each.place: "left" for each in batch if each.key in options.without}
 
 
 def _refs(found: FoundPost) -> set[str]:
     """What it may have been called when it was deleted."""
     return {ref_of(found.ref, found.slug), *([ref_of("", found.slug)] if found.is_own else [])}
-
-
-def led_on(batch: Sequence[Ready]) -> list[Ready]:
-    """With links to posts that have come along leading to these."""
-    texts = [("" if each.found.is_own else each.body, each.found.address) for each in batch]
-    led = zip(batch, links.led_on(texts), strict=True)
-    return [each if each.found.is_own else replace(each, body=body) for each, body in led]
 
 
 def is_ours(post: Post) -> bool:
@@ -244,10 +277,14 @@ def title_of(ready: Ready, report: Report) -> str:
     title = ready.text.title or ready.found.title
     if ready.found.is_own:
         return title
-    short = cut(title, TITLE) or _("Without a title")
+    short = short_title(title)
     if len(title) > TITLE:
         report.note(_("Its title was longer than %(most)d letters and is cut.") % {"most": TITLE}, title)
     return short
+
+
+def short_title(title: str) -> str:
+    return cut(title, TITLE) or _("Without a title")
 
 
 def _summary(ready: Ready, title: str) -> str:
@@ -311,11 +348,14 @@ def leads_anew(path: str, post: Post, key: Any, known: dict[str, Any], report: R
     return False
 
 
-def _keep_dates(written: Written) -> None:
-    """The present time stands there, which is not when these words were written."""
+def _keep_dates(written: Written, stood: Mapping[int, datetime]) -> None:
+    """The present time stands there, which is not when these words were written, in the file or here."""
     dated = []
     for found, post in written:
-        if moment := found.updated_at or found.published_at:
+        moment = found.updated_at or found.published_at
+        if post.pk in stood and is_ours(post):
+            moment = stood[post.pk]
+        if moment:
             post.updated_at = moment
             dated.append(post)
     Post.objects.bulk_update(dated, ["updated_at"])

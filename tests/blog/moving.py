@@ -8,7 +8,7 @@ from io import StringIO
 from django.core.management import call_command
 from PIL import Image
 
-from blog.models import Comment, DeletedPost, Import, OldAddress, Picture, Post, Revision, Topic
+from blog.models import Comment, DeletedPost, Import, OldAddress, Picture, PictureOrigin, Post, Revision, Topic
 from practice.models import User
 
 
@@ -43,7 +43,7 @@ def empty_blog():
     """As a new site is: neither rows nor files."""
     for picture in Picture.objects.all():
         picture.original.delete(save=False)
-    for model in (Comment, Post, Topic, Picture, OldAddress, Revision, Import, DeletedPost):
+    for model in (Comment, Post, Topic, Picture, PictureOrigin, OldAddress, Revision, Import, DeletedPost):
         model.objects.all().delete()
     User.objects.all().delete()
 
@@ -64,6 +64,7 @@ def everything():
         Comment,
         Topic,
         Picture,
+        PictureOrigin,
         OldAddress,
         Revision,
         Import,

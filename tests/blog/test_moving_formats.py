@@ -230,6 +230,19 @@ def test_a_document_without_headings_has_them_guessed():
     assert (found.title, text.markdown) == ("Tight hips", "Some words.\n\n## 1. Bridge\n\nLift. Hold 5 s.")
 
 
+@pytest.mark.parametrize("start", ["---\ntitle: '{}'\n---\n", "+++\ntitle = '{}'\n+++\n", "# {}\n"])
+def test_html_in_a_title_is_plain_words(start):
+    found = only(front_matter, start.format('A <em class="x">long</em> &amp; slow <3 <way>, a_b_c') + "Body", "a.md")
+    assert found.title == "A long & slow <3 <way>, a_b_c"
+
+
+def test_marks_in_a_first_heading_are_plain_words():
+    assert (
+        only(front_matter, "# The *psoas*, [said](https://a.example/) `so`\n\nBody", "a.md").title
+        == "The psoas, said so"
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [

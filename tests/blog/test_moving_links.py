@@ -108,3 +108,23 @@ def test_names_that_a_post_had_before_lead_on(client, file):
     run_import(file(item(1, extra=meta("_wp_old_slug", "first-name") + meta("_wp_old_slug", "second-name"))))
     for name in ("first-name", "second-name", "sample-post-1"):
         assert client.get(f"/2019/05/{name}/").headers["Location"] == "/blog/sample-post-1/"
+
+
+def test_links_of_a_second_old_site_lead_to_its_own_posts(file):
+    links = "".join(
+        f'<p><a href="{address}">{address}</a></p>'
+        for address in ("https://old.example.com/2019/05/sample-post-1/", "/2019/05/sample-post-3/", "/?p=9")
+    )
+    posts = (item(1), item(2, body=links), item(3))
+    run_import(file(*posts, item(9, title="Only there")))
+    path = file(*posts)
+    path.write_text(path.read_text().replace("old.example.com", "www.second.example.org"))
+    run_import(path)
+    bodies = [post.body for post in Post.objects.filter(title="Sample post 2").order_by("pk")]
+    assert [[line.partition("](")[2] for line in body.split("\n\n")] for body in bodies] == [
+        ["/blog/sample-post-1/)", "/blog/sample-post-3/)", "/blog/sample-post-9/)"],
+        ["/blog/sample-post-1-2/)", "/blog/sample-post-3-2/)", "/?p=9)"],
+    ]
+    before = everything()
+    assert "3 posts as they were" in run_import(path)
+    assert everything() == before

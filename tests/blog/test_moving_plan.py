@@ -18,6 +18,8 @@ from tests.factories import make_comment, make_post, make_practice, make_user
 pytestmark = pytest.mark.django_db
 ABSENT = ("page", "draft", "left", "away")
 OPTIONS = Options(may_make_authors=True)
+NEWER_THERE = {"import_digest": "", "import_source_digest": "", "import_text_digest": ""}
+"""Of a post whose words in the file are other ones than those that came before."""
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +119,7 @@ def test_all_that_a_second_import_does_is_said_before(wordpress):
     assert [(each.what, each.comments) for each in plan.posts if each.what != "page"] == [
         ("same", 1), ("same", 0), ("same", 0), ("made", 0), ("draft", 0),
     ]  # fmt: skip
-    Post.objects.filter(slug="jaw").update(import_digest="", summary="Ours")
+    Post.objects.filter(slug="jaw").update(**NEWER_THERE, summary="Ours")
     plan = planned(wordpress())
     assert [each.what for each in plan.posts[:3]] == ["same", "changed", "same"]
     assert list(plan.report.notes.values()) == [["Sample post 2"]]
@@ -153,7 +155,7 @@ def test_all_that_an_export_does_where_it_came_from_is_said_before(tmp_path):
     plan = foretold(tmp_path / "site.zip")
     assert {name: count for name, count in plan.report.counts.items() if count} == {"same": 1}
     Comment.objects.all().delete()
-    Post.objects.update(title="Another", import_digest="")
+    Post.objects.update(title="Another", **NEWER_THERE)
     plan = foretold_but_for_kept(tmp_path / "site.zip")
     assert {name: count for name, count in plan.report.counts.items() if count} == {"changed": 1, "comments": 1}
 
@@ -191,8 +193,9 @@ def test_what_was_deleted_here_stays_away_until_it_is_brought_back(wordpress, cl
     assert "would come in: 1 post as it was, 2 you deleted here stay away." in said
     assert "  stays away, deleted here (--bring-back brings it): Sample post 2 (jaw, published 2019-05-01)" in said
     one = Options(back=frozenset({"wordpress:https://old.example.com?p=2"}))
-    assert carried(wordpress(), one).counts["made"] == 1
-    run_import(wordpress(), bring_back=True)
+    assert foretold(wordpress(), one).report.counts["back"] == 1
+    assert "  brought back: Sample post 3 (jaw-2, " in run_import(wordpress(), bring_back=True, dry_run=True)
+    assert "1 post brought back, 2 posts as they were" in run_import(wordpress(), bring_back=True)
     assert sorted(Post.objects.values_list("slug", flat=True)) == ["jaw", "jaw-2", "sample-post-1"]
     assert not DeletedPost.objects.exists()
 
@@ -231,6 +234,42 @@ def test_a_page_that_comes_is_said_to_be_a_post(wordpress):
     plan = foretold(wordpress(), Options(pages=True, may_make_authors=True))
     sentence = "A page comes as a post: it stands in the list of articles and in the feed."
     assert [place.partition(", ")[2] for place in plan.report.notes[sentence]] == ["“About us”"]
+
+
+def test_a_line_that_was_meant_for_a_card_is_named(tmp_path):
+    path = tmp_path / "hips.md"
+    path.write_text("Words: so\n\n:: exercise bridge\n\n::: tip\nA box without an end")
+    assert foretold(path).report.notes == {
+        "Readers would see “:: exercise bridge” itself. A card is called like “::exercise bridge”.": ["hips.md"],
+        "A box has no end: a line with “:::” alone is missing, and all that follows stands in the box.": ["hips.md"],
+    }
+
+
+def test_links_that_would_lead_to_nothing_are_said_before(tmp_path):
+    paths = ("2019/05/sample-post-2/", "category/hips/", "2019/05/never/", "tag/unknown/", "?p=4", "2019/05/never/")
+    body = "".join(f'<p><a href="https://old.example.com/{path}">{path}</a></p>' for path in paths)
+    path = tmp_path / "export.xml"
+    posts = [item(1, body=body), item(2, body=body), item(4, kind="page")]
+    path.write_text(export(*posts, item(3, extra=category("Hips", "hips"))))
+    plan = foretold(path)
+    sentence = "A link within the old site leads to nothing here: https://old.example.com/"
+    lost = {said.removeprefix(sentence): places for said, places in plan.report.notes.items() if sentence in said}
+    both = ["Sample post 1", "Sample post 2"]
+    assert lost == {"2019/05/never/": both, "tag/unknown/": both}
+    assert foretold(path).report.counts["same"] == 3
+
+
+def test_what_has_no_title_is_named_so(tmp_path):
+    path = tmp_path / "export.xml"
+    path.write_text(export(item(1, title=""), item(2, title="", status="draft"), item(3, title="")))
+    options = Options(without=frozenset({"wordpress:https://old.example.com?p=1"}), may_make_authors=True)
+    plan = planned(path, options)
+    assert [(each.title, each.what) for each in plan.posts] == [
+        ("Without a title", "left"), ("Without a title", "made"), ("Without a title", "draft"),
+    ]  # fmt: skip
+    assert [(each["title"], each["what"]) for each in carried(path, options).posts] == [
+        ("Without a title", "left"), ("Without a title", "made"),
+    ]  # fmt: skip
 
 
 def test_posts_can_be_left_out_one_by_one(wordpress):

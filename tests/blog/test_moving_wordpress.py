@@ -231,6 +231,11 @@ def test_shortcodes_of_plugins_stay_as_text_and_are_told(file):
     )
 
 
+def test_shortcodes_without_attributes_are_told_too(file):
+    body = "Words[footnote]Aside[/footnote] [toc] [button]Book[/button] [sic] [1] [/]"
+    assert "Left standing as text: [button], [footnote], [toc], which" in run_import(file(item(1, body=body)))
+
+
 def test_galleries_bring_their_pictures_words_with_or_without_names(file):
     uploads = "https://old.example.com/wp-content/uploads/"
     path = file(
@@ -253,6 +258,22 @@ def test_galleries_bring_their_pictures_words_with_or_without_names(file):
     ]
     assert Picture.objects.get(name="sea.png").alt == "The sea"
     assert (planned.count("A gallery names no picture"), said.count("A gallery names no picture")) == (1, 1)
+
+
+def test_a_gallery_that_was_a_list_is_pictures_with_their_captions(file):
+    entry = '<li class="blocks-gallery-item"><figure><img src="/up/{0}.png" alt="{1}">{2}</figure></li>'
+    said = '<figcaption class="blocks-gallery-item__caption">At <em>noon</em></figcaption>'
+    pictures = entry.format("hip", "A hip", said) + entry.format("sea", "The sea", "")
+    plain = "<ul><li>One <img src='/up/hip.png'></li><li>two</li></ul>"
+    body = f'<figure class="wp-block-gallery"><ul class="blocks-gallery-grid">{pictures}</ul>'
+    path = file(item(1, body=f"{body}<figcaption>Both</figcaption></figure>{plain}"))
+    for name, color in (("hip", "red"), ("sea", "blue")):
+        (path.parent / f"{name}.png").write_bytes(picture_bytes(color))
+    run_import(path)
+    assert Post.objects.get().body == (
+        '![A hip](pictures/hip.png "At noon")\n\n![The sea](pictures/sea.png)\n\nBoth\n\n'
+        "- One ![](pictures/hip.png)\n- two"
+    )
 
 
 @pytest.mark.parametrize(
@@ -413,11 +434,13 @@ def test_many_topics_are_made_once(file):
         "[caption]",
         "[gallery ",
         "[youtube ",
+        "[/a",
         "<!-- wp:block {",
         "<!-- -->",
         "<pre",
         '<a class="wp-block-file__button',
         "![",
+        "[![",
         "<img ",
     ],
 )

@@ -23,6 +23,7 @@ from practice.models import User
 
 WHAT = {
     "made": "new",
+    "back": "brought back",
     "changed": "updated",
     "same": "as it was",
     "away": "stays away, deleted here (--bring-back brings it)",
