@@ -2,29 +2,20 @@
 
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+
+from practice.row_admin import RowAdmin
 
 
-class NamelessLogAdmin(admin.ModelAdmin):
+class NamelessLogAdmin(RowAdmin):
     def log_change(self, request: HttpRequest, obj: Model, message: Any) -> LogEntry:
         return write_down(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> list[LogEntry]:
         return [write_down(request, row, "", flag=DELETION) for row in queryset]
-
-    def changeable(self, request: HttpRequest, pk: int) -> Any:
-        """The row that a press is about. Raises PermissionDenied, and Http404."""
-        row = self.get_object(request, str(pk))
-        if not self.has_change_permission(request, row):
-            raise PermissionDenied
-        if row is None:
-            raise Http404
-        return row
 
 
 def write_down(request: HttpRequest, row: Model, what: Any, *, flag: int = CHANGE) -> LogEntry:

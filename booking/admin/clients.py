@@ -9,7 +9,7 @@ from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,13 +23,14 @@ from booking.client_forms import ClientForm, EraseForm, WhoForm
 from booking.lifecycle import NotPossible
 from booking.models import Access, Appointment, Client
 from practice.responses import private_page
+from practice.row_admin import RowAdmin
 
 FOUND = 20
 FEWEST_DIGITS = 4
 
 
 @admin.register(Client)
-class ClientAdmin(admin.ModelAdmin):
+class ClientAdmin(RowAdmin):
     form = ClientForm
     list_display = ["name", "last", "next", "sessions", "is_trusted"]
     list_filter = ["trusted"]
@@ -125,7 +126,7 @@ class ClientAdmin(admin.ModelAdmin):
 
     def trust(self, request: HttpRequest, pk: int, trusted: bool) -> HttpResponse:
         """Give or take the trusted mark, on POST only."""
-        client = self._changeable(request, pk)
+        client = self.changeable(request, pk)
         if request.method != "POST":
             return redirect("admin:booking_client_change", pk)
         clients.set_trusted(client, trusted)
@@ -135,7 +136,7 @@ class ClientAdmin(admin.ModelAdmin):
 
     def merge(self, request: HttpRequest, pk: int, other: int) -> HttpResponse:
         """A look at both; posting joins them."""
-        kept, second = self._changeable(request, pk), self._changeable(request, other)
+        kept, second = self.changeable(request, pk), self.changeable(request, other)
         if request.method == "POST":
             try:
                 clients.merge(kept, second)
@@ -235,14 +236,6 @@ class ClientAdmin(admin.ModelAdmin):
             said = gettext("It belongs to %s now.") % client.name if client else gettext("It belongs to nobody now.")
             notices.success(request, said)
         return redirect("admin:booking_appointment_change", row.pk)
-
-    def _changeable(self, request: HttpRequest, pk: int) -> Client:
-        client = self.get_object(request, str(pk))
-        if not self.has_change_permission(request, client):
-            raise PermissionDenied
-        if client is None:
-            raise Http404
-        return client
 
     def _done(self, request: HttpRequest, client: Client, trail: str, said: str) -> HttpResponse:
         self.log_change(request, client, trail)
