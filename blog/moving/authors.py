@@ -34,13 +34,16 @@ class Authors:
         if not name:
             return None
         if name not in self.known:
-            self.known[name] = account(name) or (self.make(name, report) if self.may_make else None)
+            self.known[name] = account(name)
+            if self.known[name] is None and self.may_make:
+                self.known[name] = self.make(name)
+                report.note(_("An account is made for the name under the posts. It cannot sign in."), name)
         if self.known[name] is None:
             sentence = _("Nobody here is called %(name)s: the practice itself is shown as its author.")
             report.note(sentence % {"name": name}, place)
         return self.known[name]
 
-    def make(self, name: str, report: Report) -> User:
+    def make(self, name: str) -> User:
         """For the name under its posts: no password fits, nothing is allowed."""
         wanted = slugify(name)[:140] or "author"
         username, number = wanted, 1
@@ -51,15 +54,13 @@ class Authors:
         user = User(username=username, first_name=first, last_name=last, is_staff=True, is_active=False)
         user.set_unusable_password()
         user.save()
-        report.note(_("An account is made for the name under the posts. It cannot sign in."), name)
         return user
 
 
 class Foreseen(Authors):
     """Says which accounts would be made, and makes none."""
 
-    def make(self, name: str, report: Report) -> User:
-        report.note(_("An account is made for the name under the posts. It cannot sign in."), name)
+    def make(self, name: str) -> User:
         return User(pk=0, first_name=name)
 
 

@@ -17,14 +17,15 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
+from blog import pictures
 from blog.moving.shape import Refused
 
 MB = 1024 * 1024
 MOST_MEMBERS = 50_000
 LARGEST_TOTAL = 4096 * MB
 LARGEST_PICTURE = 40 * MB
-LARGEST_ORIGINAL = 25 * MB
-"""What `blog.pictures` keeps. Beyond that a version that WordPress made smaller is better than none."""
+LARGEST_ORIGINAL = pictures.MOST_BYTES
+"""Beyond what is kept a version that WordPress made smaller is better than none."""
 LARGEST_TEXT = 8 * MB
 """Of a file that is read whole; an export of WordPress is read bit by bit and may be larger."""
 MOST_TIMES_SMALLER = 300

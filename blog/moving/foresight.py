@@ -15,7 +15,7 @@ from blog.moving.keeping import Looker
 from blog.moving.options import Options
 from blog.moving.plan import MOST_GUESSES, MOST_POSTS, Asked, Plan, Planned
 from blog.moving.report import Report
-from blog.moving.shape import FoundPost, Text
+from blog.moving.shape import FoundPost, Text, is_ours
 from blog.moving.writer import Ready, Writer
 from practice import offers
 from practice.models import User
@@ -149,9 +149,9 @@ class Foresight:
         post = standing or Post(import_ref=found.ref, slug=writer.free_slug(found, report, self.taken.slugs))
         self.taken.slugs.add(post.slug)
         before = Revision(title=post.title, summary=post.summary, body=post.body)
-        is_ours = bool(post.pk) and writer.is_ours(post)
+        was_ours = bool(post.pk) and is_ours(post)
         is_changed = self.writer.fill(post, ready, report)
-        if is_ours and writer.words_differ(before, post):
+        if was_ours and writer.words_differ(before, post):
             sentence = _("Has been changed here since: what stands here will be kept under its earlier versions.")
             report.note(sentence, before.title)
         if not post.pk:

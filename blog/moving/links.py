@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from blog import addresses, picture_markup
 from blog.models import Comment, Post
 from blog.moving.report import Report
-from blog.moving.shape import FoundPost, path_of, text_digest
+from blog.moving.shape import FoundPost, is_ours, path_of, text_digest
 
 LINK = re.compile(r"(\]\(\s*<?)([^)\s>]+)")
 SAID = re.compile(r"comment-(\d+)")
@@ -225,8 +225,7 @@ def _keep(post: Post, body: str) -> None:
     """Of a post that says what its import wrote, and still does."""
     with transaction.atomic():
         row = Post.objects.select_for_update().get(pk=post.pk)
-        is_as_imported = row.import_text_digest == text_digest(row.title, row.summary, row.body)
-        if row.body != post.body or not is_as_imported:
+        if row.body != post.body or is_ours(row):
             return
         row.body, row.import_text_digest = body, text_digest(row.title, row.summary, body)
         row.save(update_fields=["body", "body_html", "cover_html", "headings", "minutes", "import_text_digest"])

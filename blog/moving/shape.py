@@ -6,8 +6,11 @@ import posixpath
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+if TYPE_CHECKING:
+    from blog.models import Post
 
 LONGEST_PATH = 300
 
@@ -150,6 +153,11 @@ class FoundPost:
 
 def _digest(value: Any) -> str:
     return hashlib.sha256(repr(value).encode("utf-8", "replace")).hexdigest()
+
+
+def is_ours(post: "Post") -> bool:
+    """Whether the words of a post are somebody's here, and no import's."""
+    return post.import_text_digest != text_digest(post.title, post.summary, post.body)
 
 
 def text_digest(title: str, summary: str, body: str) -> str:

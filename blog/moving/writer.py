@@ -24,7 +24,7 @@ from blog.moving.authors import Authors
 from blog.moving.keeping import Keeper
 from blog.moving.options import Options
 from blog.moving.report import Report
-from blog.moving.shape import FoundPost, FoundTopic, Text, cut, text_digest
+from blog.moving.shape import FoundPost, FoundTopic, Text, cut, is_ours, text_digest
 from practice import offers
 from practice.page_cache import forget
 
@@ -45,6 +45,11 @@ class Ready:
     body: str
     is_back: bool = False
     """It was deleted here, and comes back because somebody asked for it."""
+
+    @property
+    def named(self) -> str:
+        """What the file calls it."""
+        return self.text.title or self.found.title
 
 
 ABSENT = ("left", "away")
@@ -160,7 +165,9 @@ class Writer:
 
     def _fill_words(self, post: Post, ready: Ready, report: Report) -> None:
         """Title, summary, text and cover. Words that were changed here stay, unless the file's own have changed too."""
-        found, title = ready.found, title_of(ready, report)
+        found, title = ready.found, title_of(ready)
+        if len(ready.named) > TITLE and not found.is_own:
+            report.note(_("Its title was longer than %(most)d letters and is cut.") % {"most": TITLE}, ready.named)
         summary = _summary(ready, title)
         words = text_digest(title, summary, ready.body)
         cover = self.keeper.cover(found.cover, found, report) if found.cover else None
@@ -182,7 +189,7 @@ class Writer:
         post = post or Post(import_ref=found.ref, slug=free_slug(found, report))
         before = Revision(post=post, title=post.title, summary=post.summary, body=post.body, saved_at=post.updated_at)
         was_ours, told = is_ours(post), post.told
-        ready = self._with_offers(ready, title_of(ready, Report()))
+        ready = self._with_offers(ready, title_of(ready))
         is_changed = self.fill(post, ready, report)
         if not is_new and words_differ(before, post):
             before.save()
@@ -264,23 +271,12 @@ def _refs(found: FoundPost) -> set[str]:
     return {ref_of(found.ref, found.slug), *([ref_of("", found.slug)] if found.is_own else [])}
 
 
-def is_ours(post: Post) -> bool:
-    """Whether the words of a post are somebody's here, and no import's."""
-    return post.import_text_digest != text_digest(post.title, post.summary, post.body)
-
-
 def words_differ(before: Post | Revision, after: Post) -> bool:
     return (before.title, before.summary, before.body) != (after.title, after.summary, after.body)
 
 
-def title_of(ready: Ready, report: Report) -> str:
-    title = ready.text.title or ready.found.title
-    if ready.found.is_own:
-        return title
-    short = short_title(title)
-    if len(title) > TITLE:
-        report.note(_("Its title was longer than %(most)d letters and is cut.") % {"most": TITLE}, title)
-    return short
+def title_of(ready: Ready) -> str:
+    return ready.named if ready.found.is_own else short_title(ready.named)
 
 
 def short_title(title: str) -> str:

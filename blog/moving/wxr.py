@@ -128,8 +128,6 @@ def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -
     key = item.get("wp:post_id") or str(number)
     status = item.get("wp:status")
     body, missing = wordpress_markup.filled(item_text(item, "content:encoded"), site.around, key)
-    html, odd = wordpress_markup.html(body)
-    left = (*missing, *odd)
     published = moments.wordpress(item.get("wp:post_date_gmt")) or _local(item.get("wp:post_date"), zone)
     is_draft = status not in ("publish", "future") or bool(item.get("wp:post_password"))
     comments, machines = _comments(item, site, zone)
@@ -137,7 +135,7 @@ def _post(item: Element, site: Site, zone: tzinfo, *, place: str, number: int) -
         place=place,
         ref=f"wordpress:{site.name}?p={key}"[:300],
         title=words(item.get("title")),
-        text=lambda _refused: _text(html, left),
+        text=lambda _refused: _text(body, missing),
         source=body,
         address=item.get("link") or site.name,
         slug=slugify(unquote(item.get("wp:post_name"))),
@@ -161,9 +159,10 @@ def item_text(item: Element, name: str) -> str:
     return next((each.text for each in item.children if each.name == name), "")
 
 
-def _text(html: str, left: tuple[str, ...]) -> Text:
+def _text(body: str, missing: list[str]) -> Text:
+    html, left = wordpress_markup.html(body)
     text, lost = markdown(html)
-    return Text(text, notes=(*left, *lost))
+    return Text(text, notes=(*missing, *left, *lost))
 
 
 def _local(text: str, zone: tzinfo) -> datetime | None:
