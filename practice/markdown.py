@@ -186,9 +186,7 @@ def _with_links(children: list[Token]) -> Iterator[Token]:
         at = 0
         for match in ADDRESS.finditer(child.content):
             yield Token("text", "", 0, content=child.content[at : match.start()])
-            yield Token(
-                "link_open", "a", 1, attrs={"href": match[0], "class": "address"}, markup="linkify", info="auto"
-            )
+            yield Token("link_open", "a", 1, attrs={"href": match[0]}, markup="linkify", info="auto")
             yield Token("text", "", 0, content=match[0])
             yield Token("link_close", "a", -1, markup="linkify", info="auto")
             at = match.end()
@@ -197,13 +195,14 @@ def _with_links(children: list[Token]) -> Iterator[Token]:
 
 def _mark_addresses(children: list[Token]) -> None:
     """A link whose words are its own address: on paper the address is not said a second time."""
+    begin = 0
     for i, child in enumerate(children):
-        if child.type != "link_open":
-            continue
-        end = next(j for j, each in enumerate(children) if j > i and each.type == "link_close")
-        words = _bare(_words(children[i:end]))
-        if words and words == _bare(str(child.attrs["href"])):
-            child.attrSet("class", "address")
+        if child.type == "link_open":
+            begin = i
+        elif child.type == "link_close":
+            words = _bare(_words(children[begin:i]))
+            if words and words == _bare(str(children[begin].attrs["href"])):
+                children[begin].attrSet("class", "address")
 
 
 def _bare(address: str) -> str:
