@@ -1,6 +1,7 @@
 """What a text names that is not there, and pictures without words: said at the desk before a reader misses it."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 from django.utils.text import slugify
@@ -25,7 +26,7 @@ IMAGE = re.compile(r'<img src="pictures/([^"]*)" alt="([^"]*)"')
 
 def missing(body: str) -> list[str]:
     """A sentence for each drawing, picture or embed that `body` names and that readers would not see."""
-    html = render(body, embeds=True).html
+    html = _html(body)
     names = [name for name, _words in _images(html)]
     known = set(Picture.objects.filter(name__in=names).values_list("name", flat=True))
     said = [_("There is no drawing called “%s”.") % name for name in figures.missing(html)]
@@ -36,7 +37,7 @@ def missing(body: str) -> list[str]:
 
 def misspelt(body: str) -> list[str]:
     """A sentence for each line of `body` that was meant for a card or a box, and that readers would see itself."""
-    return _misspelt(body, render(body, embeds=True).html) if MAY_BE.search(body) else []
+    return _misspelt(body, _html(body)) if MAY_BE.search(body) else []
 
 
 def _misspelt(body: str, html: str) -> list[str]:
@@ -57,14 +58,16 @@ def _misspelt(body: str, html: str) -> list[str]:
 
 def wordless(body: str) -> list[str]:
     """A sentence for each picture in `body` that says nothing to those who don't see it."""
-    return [
-        _("The picture “%s” has no words yet for those who don't see it.") % picture.name for picture in silent(body)
-    ]
+    return list(map(says_nothing, silent(body)))
+
+
+def says_nothing(picture: Picture) -> str:
+    return _("The picture “%s” has no words yet for those who don't see it.") % picture.name
 
 
 def silent(body: str) -> list[Picture]:
     """The pictures in `body` that have words neither there nor by themselves, in its order."""
-    images = _images(render(body, embeds=True).html)
+    images = _images(_html(body))
     names = list(dict.fromkeys(name for name, words in images if not words.strip()))
     return sorted(Picture.objects.filter(name__in=names, alt=""), key=lambda picture: names.index(picture.name))
 
@@ -82,6 +85,12 @@ def unsummed(summary: str) -> list[str]:
 def before_publishing(post: Post) -> list[str]:
     """Everything to be mended before readers may see `post`."""
     return unsummed(post.summary) + missing(post.body) + wordless(post.body) + wordless_cover(post.cover)
+
+
+@lru_cache(maxsize=4)
+def _html(body: str) -> str:
+    """Every check looks at it, before and after a change: at the desk each of them comes right after the other."""
+    return render(body, embeds=True).html
 
 
 def _nearly(html: str) -> list[tuple[str, str, str]]:

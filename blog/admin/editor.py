@@ -32,9 +32,14 @@ def pane(request: HttpRequest) -> HttpResponse:
     page = render(request, "blog/article.html", context)
     if request.method != "POST":
         return page
-    problems = [*checks.missing(post.body), *checks.wordless(post.body), *checks.wordless_cover(post.cover)]
-    silent = [{"name": each.name, "url": each.original.url} for each in checks.silent(post.body)]
-    return JsonResponse({"html": page.content.decode(), "problems": problems, "silent": silent})
+    silent = checks.silent(post.body)
+    unsaid = [*map(checks.says_nothing, silent), *checks.wordless_cover(post.cover)]
+    answer = {
+        "html": page.content.decode(),
+        "problems": [*checks.missing(post.body), *unsaid],
+        "silent": [{"name": each.name, "url": each.original.url} for each in silent],
+    }
+    return JsonResponse(answer)
 
 
 @require_POST
