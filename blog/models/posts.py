@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +30,16 @@ def free_slug(slug: str) -> None:
         raise ValidationError(_("The blog uses the address “%(slug)s” itself. Choose another."), params={"slug": slug})
 
 
+def _free_slug(rows: models.QuerySet[Any], wanted: str, taken: Collection[str] = ()) -> str:
+    """`wanted`, or with the first number behind it that makes a slug which none of `rows` has, and which fits."""
+    most = rows.model._meta.get_field("slug").max_length or 0
+    slug, number = wanted, 1
+    while slug in taken or rows.filter(slug=slug).exists():
+        number += 1
+        slug = f"{wanted[: most - len(str(number)) - 1]}-{number}"
+    return slug
+
+
 class TopicQuerySet(models.QuerySet["Topic"]):
     def used(self) -> "TopicQuerySet":
         """Topics of which a reader finds at least one post."""
@@ -42,9 +51,7 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def free_slug(self, name: str) -> str:
         """An address for `name` that no topic has."""
-        wanted = slugify(name)[:50].strip("-_") or "topic"
-        taken = set(self.filter(slug__startswith=wanted).values_list("slug", flat=True))
-        return next(slug for slug in chain([wanted], (f"{wanted}-{n}" for n in count(2))) if slug not in taken)
+        return _free_slug(self, slugify(name)[:50].strip("-_") or "topic")
 
 
 class Topic(models.Model):
@@ -84,15 +91,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def free_slug(self, wanted: str, taken: Collection[str] = ()) -> str:
         """`wanted` as an address, or the nearest that no post and no page of the blog has; also none of `taken`."""
-        most = Post._meta.get_field("slug").max_length or 0
-        wanted = wanted[:most].strip("-_") or "post"
+        wanted = wanted[: Post._meta.get_field("slug").max_length].strip("-_") or "post"
         if wanted in RESERVED_SLUGS:
             wanted = f"{wanted}-post"
-        slug, number = wanted, 1
-        while slug in taken or self.filter(slug=slug).exists():
-            number += 1
-            slug = f"{wanted[: most - len(str(number)) - 1]}-{number}"
-        return slug
+        return _free_slug(self, wanted, taken)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Also remembers those that an import wrote, as each post does that is deleted by itself."""

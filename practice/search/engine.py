@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
+from typing import Any
 
 from django.db import connection
 
@@ -37,36 +38,33 @@ def current() -> ModuleType:
 def best(query: Query, *, now: datetime) -> Best:
     """The entries that `query` finds and that may be seen at `now`. One query."""
     vendor = current()
-    when = connection.ops.adapt_datetimefield_value(now)
-    values = {"query": vendor.match(query), "titled": vendor.match_title(query), "now": when}
-    with connection.cursor() as cursor:
-        cursor.execute(vendor.BEST, {**values, "ranked": MOST_RANKED, "found": MOST_FOUND})
-        rows = cursor.fetchall()
+    values = {"query": vendor.match(query), "titled": vendor.match_title(query)}
+    rows = _rows(vendor.BEST, {**values, "ranked": MOST_RANKED, "found": MOST_FOUND}, now)
     return Best([(row[0], row[1]) for row in rows], rows[0][2] if rows else 0)
 
 
 def nearly(query: Query, *, most: int, now: datetime) -> list[tuple[int, str]]:
     """Keys and kinds of entries that have at least half of what `query` wants, but not all: those with most first."""
     vendor = current()
-    when = connection.ops.adapt_datetimefield_value(now)
     parts = vendor.parts(query)
     names = [f"part{i}" for i in range(len(parts))]
-    values = {**dict(zip(names, parts, strict=True)), **vendor.any_of(query), "now": when, "wanted": len(parts)}
+    values = {**dict(zip(names, parts, strict=True)), **vendor.any_of(query), "wanted": len(parts)}
     union = " UNION ALL ".join(vendor.PART.format(part=f"%({name})s") for name in names)
-    with connection.cursor() as cursor:
-        cursor.execute(vendor.NEARLY.format(parts=union), {**values, "ranked": MOST_NEARLY_RANKED, "found": most})
-        return cursor.fetchall()
+    return _rows(vendor.NEARLY.format(parts=union), {**values, "ranked": MOST_NEARLY_RANKED, "found": most}, now)
 
 
 def counts(queries: Sequence[Query], *, now: datetime) -> list[int]:
     """How many entries that may be seen at `now` each query finds. One query."""
     vendor = current()
-    when = connection.ops.adapt_datetimefield_value(now)
     values = {f"query{i}": vendor.match(query) for i, query in enumerate(queries)}
     each = ", ".join(f"({vendor.COUNT.format(query=f'%(query{i})s')})" for i in range(len(queries)))
+    return list(_rows(f"SELECT {each}", values, now)[0])
+
+
+def _rows(sql: str, values: dict[str, Any], now: datetime) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {each}", {**values, "now": when})
-        return list(cursor.fetchone())
+        cursor.execute(sql, {**values, "now": connection.ops.adapt_datetimefield_value(now)})
+        return cursor.fetchall()
 
 
 def store(rows: Iterable[tuple[int, Indexed]]) -> None:
