@@ -159,7 +159,7 @@ class CommentAdmin(NamelessLogAdmin):
             "has_open_link": comment_links.opens_for_moderating(comment),
             "answers": comment.replies.in_threads().exclude(removed_at__isnull=False),
             "form": answer_form(comment),
-            "kept": self.get_preserved_filters(request),
+            "kept": self._kept(request),
             "queue": queue_url(request),
             "reword": reword_form(comment, body=comment.body),
             "is_rewording": "reword" in more,
@@ -312,8 +312,12 @@ class CommentAdmin(NamelessLogAdmin):
         return redirect(queue_url(request) + (f"#decide-{following}" if following else ""))
 
     def _page_url(self, request: HttpRequest, pk: int) -> str:
+        return reverse("admin:blog_comment_change", args=[pk]) + self._kept(request)
+
+    def _kept(self, request: HttpRequest) -> str:
+        """The way back to the list as it was filtered: what follows an address."""
         kept = self.get_preserved_filters(request)
-        return reverse("admin:blog_comment_change", args=[pk]) + (f"?{kept}" if kept else "")
+        return f"?{kept}" if kept else ""
 
 
 def queue_url(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from blog.moving.report import Report
+from blog.moving.report import BECOMES, Report
 from blog.moving.shape import FoundPost, cut
 
 MOST_GUESSES = 500
@@ -47,6 +47,11 @@ class Planned:
         state = "draft" if not published_at else "scheduled" if published_at > timezone.now() else "published"
         on = published_at.astimezone(zone).date().isoformat() if published_at else ""
         return cls(found.key, cut(found.title, 120), what, slug, state, on)
+
+    @property
+    def becomes(self) -> Any:
+        """In words."""
+        return BECOMES[self.what]
 
     @property
     def day(self) -> date | None:

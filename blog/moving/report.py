@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 MOST_PLACES = 20
@@ -21,6 +22,17 @@ COUNTS = (
     "topics",
     "addresses",
 )
+BECOMES = {
+    "made": _("new"),
+    "back": _("brought back"),
+    "changed": _("brought up to date"),
+    "same": _("as it was"),
+    "away": _("deleted here"),
+    "left": _("left out"),
+    "page": _("a page"),
+    "draft": _("a draft"),
+}
+"""What a plan or a report says of one post."""
 POSTS = ("made", "back", "changed", "same", "away", "left")
 
 
@@ -82,6 +94,11 @@ class Report:
             ),
         ]
         return [sentence % number for number, sentence in words if number]
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Its posts with what became of them in words."""
+        return [{**each, "becomes": BECOMES[each["what"]]} for each in self.posts]
 
     def as_data(self) -> dict[str, Any]:
         return asdict(self)
