@@ -2,8 +2,11 @@
 
 import os
 import shutil
+import time
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
 
 FLAGS = [
     "--no-sandbox",
@@ -14,6 +17,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+HALT_AFTER = 60  # bytes: not even the head is whole
+HALT_SECONDS = float(os.environ.get("HALT_SECONDS", "0.08"))
 
 
 def pytest_collection_modifyitems(items):
@@ -34,6 +39,29 @@ def browser_type_launch_args(browser_type_launch_args):
 def browser_context_args(browser_context_args):
     """No service worker: it would go on asking the server after a test has ended. test_offline.py allows it."""
     return {**browser_context_args, "service_workers": "block"}
+
+
+@pytest.fixture(autouse=True)
+def halting_pages(monkeypatch):
+    """Every page comes in two parts, as over a slow line: a test that looks before it waits fails at once, not one
+    day in a hundred. HALT_SECONDS=0.4 makes sure of it.
+    """
+    answer = WSGIHandler.__call__
+
+    def halt(self, environ, start_response):
+        response = answer(self, environ, start_response)
+        is_page = isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html")
+        return in_two_parts(response) if is_page else response
+
+    def in_two_parts(response):
+        try:
+            yield response.content[:HALT_AFTER]
+            time.sleep(HALT_SECONDS)
+            yield response.content[HALT_AFTER:]
+        finally:
+            response.close()
+
+    monkeypatch.setattr(WSGIHandler, "__call__", halt)
 
 
 @pytest.fixture(autouse=True)

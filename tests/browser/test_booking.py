@@ -1,5 +1,6 @@
 """Asking for a session as a person does it: with a thumb, with the keyboard, without script, in the dark."""
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -169,7 +170,7 @@ def test_whole_flow_without_script(site, browser):
     page.get_by_label("E-mail").fill("client@example.com")
     page.get_by_role("group", name="Are you pregnant?").get_by_label("Yes").check()
     page.get_by_role("button", name="Ask for this time").click()
-    assert "Error:" in page.title()
+    expect(page).to_have_title(re.compile("^Error:"))
     assert page.get_by_label("Your name").input_value() == "Sample client"
     assert page.get_by_role("group", name="Are you pregnant?").get_by_label("Yes").is_checked()
     page.locator("[name=consent]").check()
@@ -217,7 +218,7 @@ def test_a_request_from_its_wishes_to_its_end_without_script(site, browser):
     page.get_by_role("link", name="Ask for another time").click()
     page.locator("input[name=start]").first.check()
     page.get_by_role("button", name="Ask for this time").click()
-    assert page.get_by_role("heading", name="You have asked for another time").is_visible()
+    expect(page.get_by_role("heading", name="You have asked for another time")).to_be_visible()
     asked_for = own.moves.get().start
     lifecycle.accept_move(own, user=None, now=now)
     page.reload()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from booking import home_care, links
 from booking.models import HomeCare, Practitioner, Service
@@ -142,7 +143,7 @@ def test_everything_works_without_script(site, browser, care):
     page.get_by_role("button", name="Keep them to myself again").click()
     page.get_by_text("Only you.").wait_for()
     page.get_by_role("link", name="Move along").click()
-    assert page.locator(".step").count() == len(home_care.plan_of(care).steps)
+    expect(page.locator(".step")).to_have_count(len(home_care.plan_of(care).steps))
     page.get_by_role("link", name="Back to your page").click()
     page.get_by_role("link", name="Sheet to print").click()
     page.get_by_text("With the blanket.").wait_for()

@@ -92,5 +92,6 @@ def test_pages_are_accessible(live_server, page, assert_accessible, tmp_path):
     shown = f"{live_server.url}/admin/blog/import/{row.pk}/change/"
     assert_accessible(f"{live_server.url}/admin/blog/import/add/")
     for state, fault in (("read", ""), ("new", ""), ("waiting", ""), ("failed", "Line 3: the file is damaged.")):
+        page.goto("about:blank")  # a page that waits loads itself again as soon as its row has changed
         Import.objects.update(state=state, fault=fault)
         assert_accessible(shown)

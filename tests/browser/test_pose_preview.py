@@ -88,5 +88,5 @@ def test_without_script_saving_shows_it(live_server, bridge, browser):
     page.get_by_role("button", name="Save and continue editing").click()
     bridge.refresh_from_db()
     assert (bridge.poses, bridge.figure) == (poses, figures.drawn(poses, "Bridge"))
-    assert page.locator("[data-pose-preview] svg").count() == 2
+    expect(page.locator("[data-pose-preview] svg")).to_have_count(2)
     context.close()
