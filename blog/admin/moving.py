@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog.admin.moving_forms import ConfirmForm, UploadForm
 from blog.models import Import
-from blog.moving import running
+from blog.moving import beside, running
 from blog.moving.options import Options
 from blog.moving.plan import Asked, Plan
 from blog.moving.report import Report
@@ -75,8 +75,7 @@ class ImportAdmin(admin.ModelAdmin):
         if form.is_valid():
             chosen = form.cleaned_data
             assert isinstance(request.user, User)  # the admin lets nobody else in
-            may_make = request.user.has_perm("practice.add_user")
-            options = Options(pages=chosen["pages"], drafts=chosen["drafts"], may_make_authors=may_make)
+            options = Options(pages=chosen["pages"], drafts=chosen["drafts"], **_may(request))
             row = running.take_up(chosen["file"], options=options, user=request.user)
             return redirect("admin:blog_import_change", row.pk)
         return self._page(request, "upload", title=gettext("Bring posts in"), form=form)
@@ -96,11 +95,7 @@ class ImportAdmin(admin.ModelAdmin):
         plan = Plan.of(row.plan)
         form = ConfirmForm(request.POST, _allowed(request, plan.asked), plan.posts)
         if request.method == "POST" and form.is_valid():
-            may_make = {
-                "may_make_authors": request.user.has_perm("practice.add_user"),
-                "may_add_pages": request.user.has_perm("practice.add_page"),
-            }
-            options = form.options(Options.of(row.options), **may_make)
+            options = form.options(Options.of(row.options), **_may(request))
             if not running.confirm(row, options=options):
                 notices.warning(request, gettext("This import has begun already, or was thrown away."))
         return redirect("admin:blog_import_change", row.pk)
@@ -152,6 +147,12 @@ class ImportAdmin(admin.ModelAdmin):
     def _page(self, request: HttpRequest, name: str, **more: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **more}
         return TemplateResponse(request, f"admin/blog/import/{name}.html", context)
+
+
+def _may(request: HttpRequest) -> dict[str, Any]:
+    """What this account may do besides writing posts, as Options has it."""
+    may_add = frozenset(each for each in beside.permissions() if request.user.has_perm(each))
+    return {"may_make_authors": request.user.has_perm("practice.add_user"), "may_add": may_add}
 
 
 def _allowed(request: HttpRequest, asked: list[Asked]) -> list[Asked]:

@@ -71,13 +71,13 @@ class ConfirmForm(forms.Form):
         self.fields["right"].choices = [(each.key, each.words) for each in self.guesses]  # type: ignore[attr-defined]
         self.fields["make"].choices = [(each.key, each.words) for each in self.offers]  # type: ignore[attr-defined]
 
-    def options(self, before: Options, *, may_make_authors: bool, may_add_pages: bool) -> Options:
+    def options(self, before: Options, *, may_make_authors: bool, may_add: frozenset[str]) -> Options:
         right = set(self.cleaned_data["right"])
         return Options(
             pages=before.pages,
             drafts=before.drafts,
             may_make_authors=may_make_authors,
-            may_add_pages=may_add_pages,
+            may_add=may_add,
             author=self.cleaned_data["author"],
             refused=frozenset(each.key for each in self.guesses if each.key not in right),
             wanted=frozenset(self.cleaned_data["make"]),

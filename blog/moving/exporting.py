@@ -6,7 +6,7 @@ The same site gives the same bytes: everything is sorted and no clock is asked. 
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from blog.models import Comment, Picture, Post, Topic
 from blog.moving.own import FORMAT, KIND, MANIFEST
-from practice.models import Page
+from practice import documents
 
 A_TIME = 100
 NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -24,11 +24,15 @@ README = """This is everything public of a blog, to be read without any program 
 *.md          a post each: fields between the lines of dashes, then its text in Markdown
 comments/     what readers said about each post, in threads
 pictures/     the pictures that texts name, and pictures.json what they show
-pages/        the practice's own pages
 topics.json   the topics with their descriptions
+pages/        the practice's own pages
+exercises/    an exercise each: its dose, cautions and variations, then how it is done; a line "::exercise bridge"
+              in a post shows exercises/bridge.md
+routines/     the steps of each routine
+services/     what is offered, with lengths and prices
+events/       evenings and other group sessions
 
-manage.py import_posts reads it back. Lines like "::exercise bridge" show an exercise of the site it came from;
-exercises, routines, services and clients are not part of it.
+manage.py import_posts reads it back: all but events. Clients, appointments and their answers are not part of it.
 """
 
 
@@ -46,8 +50,13 @@ class Fields(yaml.SafeDumper):
         style = '"' if LINE_ENDS & set(data) else None
         return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
+    def represent_tuple(self, data: tuple[Any, ...]) -> yaml.SequenceNode:
+        """On one line, or few."""
+        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=True)
+
 
 Fields.add_representer(str, Fields.represent_str)
+Fields.add_representer(tuple, Fields.represent_tuple)
 
 
 def write(
@@ -67,8 +76,9 @@ def write(
         _add(file, "README.txt", README)
         _add(file, MANIFEST, _json({"kind": KIND, "format": FORMAT}))
         _add(file, "topics.json", _json(_topics(posts)))
-        for page in Page.objects.order_by("slug"):
-            _add(file, f"pages/{page.slug}.md", _document({"title": page.title}, page.body))
+        for kind in documents.kinds():
+            for each in kind.documents(drafts=drafts):
+                _add(file, f"{kind.folder}/{each.slug}.md", _document(each.fields, each.text))
         for post in _posts(posts):
             _add(file, f"{post.slug}.md", _document(_fields(post, drafts=drafts), post.body))
             if comments := _comments(post, addresses=addresses):
@@ -120,9 +130,9 @@ def _cover(cover: Picture) -> dict[str, str]:
     return {"picture": f"pictures/{cover.name}", **{name: said for name, said in words.items() if said}}
 
 
-def _document(fields: dict[str, Any], body: str) -> str:
+def _document(fields: Mapping[str, Any], body: str) -> str:
     """The text between an empty line and a line's end that are not its own."""
-    dumped = yaml.dump(fields, Dumper=Fields, sort_keys=False, allow_unicode=True, width=100)
+    dumped = yaml.dump(dict(fields), Dumper=Fields, sort_keys=False, allow_unicode=True, width=100)
     return f"---\n{dumped}---\n\n{body}\n"
 
 

@@ -1,4 +1,4 @@
-"""What the writer would do with each post, by the writer's own rules and without a row written."""
+"""What the writer would do with each post, by the writer's own rules and without a row that stays."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from blog.models import PictureOrigin, Post, Revision
-from blog.moving import comments, links, own, practice_pages, reading, sections, writer
+from blog.moving import beside, comments, links, own, reading, sections, writer
 from blog.moving.authors import Foreseen
 from blog.moving.files import Files
 from blog.moving.keeping import Looker
@@ -51,7 +51,7 @@ def look(files: Files, options: Options, zone: tzinfo, taken: Taken | None = Non
     foresight.finish()
     plan.posts = [*plan.posts, *passed][:MOST_POSTS]
     if own.is_own(files):
-        practice_pages.add(files, plan.report, is_plan=True)
+        beside.add(files, plan.report, may_add=options.may_add, is_plan=True)
     return plan
 
 

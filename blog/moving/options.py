@@ -1,6 +1,6 @@
 """What whoever imports wants: as options of the command, or as what was ticked on the desk. Pure."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 
@@ -10,8 +10,8 @@ class Options:
     drafts: bool = False
     may_make_authors: bool = False
     """Whether a name that nobody here has becomes an account that cannot sign in."""
-    may_add_pages: bool = False
-    """Whether the practice's own pages come along out of an export."""
+    may_add: frozenset[str] = frozenset()
+    """What may come along out of an export besides posts, as permissions."""
     author: str = ""
     """The username of whoever wrote all of it, whatever the file says."""
     refused: frozenset[str] = frozenset()
@@ -42,5 +42,7 @@ class Options:
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "Options":
-        values: dict[str, Any] = {k: frozenset(v) if isinstance(v, list) else v for k, v in data.items()}
+        """What `as_data` gave, of an earlier version too."""
+        names = {each.name for each in fields(cls)}
+        values: dict[str, Any] = {k: frozenset(v) if isinstance(v, list) else v for k, v in data.items() if k in names}
         return cls(**values)

@@ -38,14 +38,6 @@ def read(files: Files, zone: tzinfo) -> Iterator[FoundPost]:
             yield _post(source, files, topics, zone)
 
 
-def pages(files: Files) -> Iterator[tuple[str, str, str]]:
-    """The practice's own pages: address, title and text."""
-    for source in files.texts:
-        if source.suffix == ".md" and source.folder == "pages":
-            fields, body = front_matter.split(front_matter.decoded(source), source.path)
-            yield source.stem, str(fields.get("title", "")), _exact(body)
-
-
 def picture_words(files: Files) -> dict[str, dict[str, str]]:
     """What the export says about each picture, by its path."""
     if "pictures.json" not in files.all:
@@ -57,14 +49,14 @@ def picture_words(files: Files) -> dict[str, dict[str, str]]:
         raise Refused(_("%(file)s does not say what it should.") % {"file": "pictures.json"}) from error
 
 
-def _exact(body: str) -> str:
+def exact(body: str) -> str:
     """What the export put around a text: an empty line before it, a line's end after it."""
     return body.removeprefix("\n").removesuffix("\n")
 
 
 def _post(source: Source, files: Files, topics: dict[str, FoundTopic], zone: tzinfo) -> FoundPost:
     fields, rest = front_matter.split(front_matter.decoded(source), source.path)
-    body = _exact(rest)
+    body = exact(rest)
     plain = front_matter.found(fields, body, source, zone)
     named = tuple(topics.get(each.name, each) for each in plain.topics)
     path = f"comments/{source.stem}.json"

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from blog.models import Import
+from blog.moving import beside, own, reading
 from blog.moving import files as moving_files
-from blog.moving import own, practice_pages, reading
 from blog.moving.files import Files
 from blog.moving.foresight import look
 from blog.moving.keeping import Keeper
@@ -76,8 +76,8 @@ def carry(
             after_batch(done)
         if not may_go_on():
             return False
-    if is_own and options.may_add_pages:
-        practice_pages.add(files, report)
+    if is_own:
+        beside.add(files, report, may_add=options.may_add)
     writer.finish(report)
     return True
 

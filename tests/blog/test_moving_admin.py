@@ -134,16 +134,29 @@ def test_authors_become_accounts_only_for_who_may_make_accounts(client):
     assert "Nobody here is called Sample Author" in client.get(page_of(Import.objects.get())).text
 
 
-@pytest.mark.parametrize(("may", "pages"), [([], 0), (["add_page"], 1)])
-def test_pages_of_the_practice_come_only_for_who_may_add_them(client, may, pages):
+@pytest.mark.parametrize(("may", "pages", "exercises"), [([], 0, 0), (["add_page"], 1, 0), (["add_exercise"], 0, 1)])
+def test_what_lies_beside_posts_comes_only_for_who_may_add_it(client, may, pages, exercises):
     user = make_user(is_superuser=False)
     user.user_permissions.set(Permission.objects.filter(codename__in=["add_post", "change_post", *may]))
     client.force_login(user)
-    manifest = '{"kind": "practice-site", "format": 1}'
-    send(client, zipped({"export.json": manifest, "pages/new.md": "---\ntitle: New\n---\n\nText\n"}), "site.zip")
-    client.post(f"/admin/blog/import/{Import.objects.get().pk}/confirm/")
+    members = {
+        "export.json": '{"kind": "practice-site", "format": 1}',
+        "pages/new.md": "---\ntitle: New\n---\n\nText\n",
+        "exercises/sway.md": "---\nname: Sway\nsummary: A sample.\nposition: standing\n---\n\nSway.\n",
+    }
+    send(client, zipped(members), "site.zip")
+    row = Import.objects.get()
+    told = client.get(page_of(row)).text
+    client.post(f"/admin/blog/import/{row.pk}/confirm/")
     jobs.run_imports()
-    assert (Import.objects.get().state, Page.objects.filter(slug="new").count()) == ("done", pages)
+    made = (Page.objects.filter(slug="new").count(), Exercise.objects.filter(slug="sway").count())
+    assert (Import.objects.get().state, made) == ("done", (pages, exercises))
+    for text in (told, client.get(page_of(row)).text):
+        assert text.count("you may not add it here") == (pages + exercises < 2)
+        assert ("A page of the practice is added" in text, "An exercise is added" in text) == (
+            pages == 1,
+            exercises == 1,
+        )
 
 
 def test_a_get_changes_nothing(desk):

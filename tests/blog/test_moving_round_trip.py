@@ -6,16 +6,19 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from blog import pictures, starter
 from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
+from booking.models import Event, Service
+from exercises.models import Exercise, Routine, Step, Variation
+from practice import starter as practice_starter
 from practice.models import Page
 from tests.blog.moving import empty_blog, everything, original, picture_bytes, run_export, run_import, zipped
-from tests.factories import make_comment, make_post, make_practice, make_user
+from tests.factories import make_comment, make_exercise, make_post, make_practice, make_routine, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +117,50 @@ def test_an_export_into_an_empty_site_gives_equal_rows_and_the_same_bytes(site, 
     run_import(tmp_path / "site.zip")
     assert as_told() == before
     assert run_export(tmp_path / "again.zip", with_addresses=True) == taken
+
+
+def test_the_starter_site_comes_back_with_all_that_lies_beside_its_posts(tmp_path):
+    """Events stay behind and services are drafts, so that neither takes anybody's time unasked."""
+    make_practice()
+    practice_starter.load_all()
+    taken = run_export(tmp_path / "site.zip", with_addresses=True)
+    empty_blog()
+    for model in (Event, Service, Step, Routine, Variation, Exercise, Page):
+        model.objects.all().delete()
+    run_import(tmp_path / "site.zip")
+    again = run_export(tmp_path / "again.zip", with_addresses=True)
+    (was, now) = (members_of(content) for content in (taken, again))
+    assert len([name for name in was if name.startswith(("services/", "events/"))]) == 8
+    assert now == {name: content for name, content in was.items() if not name.startswith(("services/", "events/"))}
+    assert len([name for name in now if name.startswith(("exercises/", "routines/", "pages/"))]) == 21
+
+
+def members_of(content):
+    with zipfile.ZipFile(BytesIO(content)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_a_damaged_document_is_named_and_nothing_is_changed(site, tmp_path):
+    members = members_of(run_export(tmp_path / "site.zip"))
+    members["exercises/sway.md"] = b"---\nname: Sway\nsummary: A sample.\nposition: flying\n---\n\nSway.\n"
+    (tmp_path / "changed.zip").write_bytes(zipped(members))
+    empty_blog()
+    before = everything()
+    with pytest.raises(CommandError, match=r"exercises/sway\.md does not say what it should: position: .* Nothing has"):
+        run_import(tmp_path / "changed.zip")
+    assert everything() == before
+
+
+def test_a_dry_run_tells_what_lies_beside_and_changes_nothing(tmp_path):
+    make_practice()
+    practice_starter.load_all()
+    run_export(tmp_path / "site.zip")
+    Step.objects.all().delete()
+    Routine.objects.all().delete()
+    before = everything()
+    said = run_import(tmp_path / "site.zip", dry_run=True)
+    assert "A routine is added. (routines/psoas-release.md; routines/desk-five-minutes.md" in said
+    assert everything() == before
 
 
 def test_pictures_come_back_as_they_were_called_and_as_little_as_was_said(tmp_path):
@@ -246,6 +293,23 @@ def test_any_text_comes_back_to_the_byte(tmp_path, body, title, summary, name, s
     again = Post.objects.get()
     assert (again.title, again.summary, again.body) == (title, summary, body)
     assert again.comments.get().body == said
+    assert run_export(tmp_path / "again.zip") == taken
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(said="a\r\nb\r\n", lines="\r\n\n\u2028", hint="on\n\n- off: #", name="~")
+@given(said=words.filter(bool), lines=words, hint=words, name=words.filter(bool))
+def test_any_exercise_and_routine_come_back_to_the_byte(tmp_path, said, lines, hint, name):
+    Routine.objects.all().delete()
+    Exercise.objects.all().delete()
+    exercise = make_exercise("any", name=name, instructions=said, cautions=lines, spoken=hint)
+    Variation.objects.create(exercise=exercise, audience="desk", text=hint, cautions=lines)
+    Step.objects.filter(routine=make_routine("any", exercises=[exercise], name=name)).update(note=hint)
+    taken = run_export(tmp_path / "any.zip")
+    Routine.objects.all().delete()
+    Exercise.objects.all().delete()
+    run_import(tmp_path / "any.zip")
+    assert (Exercise.objects.get().instructions, Step.objects.get().note) == (said, hint)
     assert run_export(tmp_path / "again.zip") == taken
 
 

@@ -13,8 +13,9 @@ from blog.moving import exporting
 
 class Command(BaseCommand):
     help = (
-        "Writes posts, comments, topics, pages and pictures into a zip that any Markdown viewer shows and that "
-        "import_posts reads back. The same site gives the same file."
+        "Writes everything public into a zip that any Markdown viewer shows and that import_posts reads back: "
+        "posts, comments, topics, pictures, pages, exercises, routines, services and events. "
+        "The same site gives the same file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
+from blog.moving import beside, running
 from blog.moving import files as moving_files
-from blog.moving import running
 from blog.moving.files import Files
 from blog.moving.foresight import Taken, look
 from blog.moving.options import Options
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             pages=options["pages"],
             drafts=options["drafts"],
             may_make_authors=True,
-            may_add_pages=True,
+            may_add=frozenset(beside.permissions()),
             brings_back=options["bring_back"],
             author=options["author"],
         )

@@ -1,0 +1,140 @@
+"""Services and events as documents that a person can read. Services come back as drafts; an event is planned anew."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from booking.models import AddOn, Event, Length, Service
+from practice.documents import Document, check, filled, register
+
+
+class Services:
+    """What readers see of them. How long before and how often one can be asked for is no part of that."""
+
+    folder = "services"
+    permission = "booking.add_service"
+
+    def documents(self, *, drafts: bool) -> Iterable[Document]:
+        rows = Service.objects.all() if drafts else Service.objects.published()
+        return [_service(row) for row in rows.prefetch_related("lengths", "add_ons").order_by("slug")]
+
+    def take(self, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+        there = {each.slug: each for each in self.documents(drafts=True)}
+        for document in documents:
+            if document.slug not in there:
+                _make(document)
+                yield (
+                    document.slug,
+                    _("A service is added as a draft. Look at its buffers, then publish it."),
+                )
+            elif not document.says_what(there[document.slug], but=["draft"]):
+                yield document.slug, _("A service says something else here and stays as it is.")
+
+
+class Events:
+    """What readers see of them: neither who comes nor how many."""
+
+    folder = "events"
+    permission = "booking.add_event"
+
+    def documents(self, *, drafts: bool) -> Iterable[Document]:
+        rows = Event.objects.all() if drafts else Event.objects.published()
+        return [_event(row) for row in rows.select_related("service").order_by("slug")]
+
+    def take(self, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+        """Nothing: a date takes time in a diary, and only its owner knows whether it is still free."""
+        there = set(Event.objects.values_list("slug", flat=True))
+        for document in documents:
+            if document.slug not in there:
+                yield document.slug, _("An event is not brought back. If it takes place, plan it on the desk.")
+
+
+def _service(row: Service) -> Document:
+    fields = {
+        "name": row.name,
+        "summary": row.summary,
+        "kind": row.kind,
+        "order": row.order,
+        "preparation": row.preparation,
+        "known_clients_only": not row.new_clients,
+        "lengths": [_length(each) for each in row.lengths.all()],
+        "add_ons": [_add_on(each) for each in row.add_ons.all()],
+        "draft": not row.published,
+    }
+    return Document(row.slug, filled(fields), row.description)
+
+
+def _length(row: Length) -> dict[str, Any]:
+    fields = {"minutes": row.minutes, "price": str(row.price), "known_clients_only": not row.new_clients}
+    return filled(fields)
+
+
+def _add_on(row: AddOn) -> dict[str, Any]:
+    return {"name": row.name, "slug": row.slug, "minutes": row.extra_minutes, "price": str(row.extra_price)}
+
+
+def _event(row: Event) -> Document:
+    fields = {
+        "title": row.title,
+        "service": row.service.slug,
+        "start": _moment(row.start),
+        "end": _moment(row.end),
+        "cancelled": row.is_cancelled,
+        "place": row.place,
+        "price": str(row.price),
+        "currency": row.currency,
+        "places": row.capacity,
+        "what_to_bring": row.what_to_bring,
+        "warnings": row.warnings,
+        "draft": not row.published,
+    }
+    return Document(row.slug, filled(fields), row.about)
+
+
+def _moment(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _make(document: Document) -> None:
+    """A service that nobody can ask for yet, with its lengths and add-ons. Raises Damaged."""
+    service = Service(
+        slug=document.slug,
+        name=document.words("name"),
+        summary=document.words("summary"),
+        kind=document.words("kind"),
+        order=document.fields.get("order") or 0,
+        preparation=document.words("preparation"),
+        new_clients=_is_for_all(document),
+        description=document.text,
+    )
+    check(service, document)
+    service.save()
+    for part in document.parts("lengths"):
+        length = Length(
+            service=service,
+            minutes=part.words("minutes"),
+            price=part.words("price"),
+            new_clients=_is_for_all(part),
+        )
+        check(length, part)
+        length.save()
+    for part in document.parts("add_ons"):
+        add_on = AddOn(
+            service=service,
+            name=part.words("name"),
+            slug=part.words("slug"),
+            extra_minutes=part.words("minutes"),
+            extra_price=part.words("price"),
+        )
+        check(add_on, part)
+        add_on.save()
+
+
+def _is_for_all(document: Document) -> bool:
+    return document.fields.get("known_clients_only") is not True
+
+
+register(Services())
+register(Events())
