@@ -22,6 +22,7 @@ MOST_NEARLY_RANKED = 50
 """The same of those that have some of the words, of which a handful is shown."""
 MOST_FOUND = 100
 """More than this of the best nobody leafs through."""
+HIDDEN = "SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def best(query: Query, *, now: datetime) -> Best:
     """The entries that `query` finds and that may be seen at `now`. One query."""
     vendor = current()
     values = {"query": vendor.match(query), "titled": vendor.match_title(query)}
-    rows = _rows(vendor.BEST, {**values, "ranked": MOST_RANKED, "found": MOST_FOUND}, now)
+    rows = _rows(vendor.BEST.format(hidden=HIDDEN), {**values, "ranked": MOST_RANKED, "found": MOST_FOUND}, now)
     return Best([(row[0], row[1]) for row in rows], rows[0][2] if rows else 0)
 
 
@@ -50,14 +51,15 @@ def nearly(query: Query, *, most: int, now: datetime) -> list[tuple[int, str]]:
     names = [f"part{i}" for i in range(len(parts))]
     values = {**dict(zip(names, parts, strict=True)), **vendor.any_of(query), "wanted": len(parts)}
     union = " UNION ALL ".join(vendor.PART.format(part=f"%({name})s") for name in names)
-    return _rows(vendor.NEARLY.format(parts=union), {**values, "ranked": MOST_NEARLY_RANKED, "found": most}, now)
+    statement = vendor.NEARLY.format(parts=union, hidden=HIDDEN)
+    return _rows(statement, {**values, "ranked": MOST_NEARLY_RANKED, "found": most}, now)
 
 
 def counts(queries: Sequence[Query], *, now: datetime) -> list[int]:
     """How many entries that may be seen at `now` each query finds. One query."""
     vendor = current()
     values = {f"query{i}": vendor.match(query) for i, query in enumerate(queries)}
-    each = ", ".join(f"({vendor.COUNT.format(query=f'%(query{i})s')})" for i in range(len(queries)))
+    each = ", ".join(f"({vendor.COUNT.format(query=f'%(query{i})s', hidden=HIDDEN)})" for i in range(len(queries)))
     return list(_rows(f"SELECT {each}", values, now)[0])
 
 

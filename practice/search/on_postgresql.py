@@ -13,25 +13,21 @@ ON CONFLICT (rowid) DO UPDATE SET title = excluded.title, words = excluded.words
 BEST = """
 WITH hit AS MATERIALIZED (
     SELECT id, is_titled FROM practice_searchhits(%(query)s::tsquery, %(titled)s::tsquery)
-    WHERE id NOT IN (
-        SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
-    )
+    WHERE id NOT IN ({hidden})
 ),
 candidate AS MATERIALIZED (SELECT id, is_titled FROM hit ORDER BY is_titled DESC, id DESC LIMIT %(ranked)s)
 SELECT entry.id, entry.kind, (SELECT COUNT(*) FROM hit)
 FROM candidate
 JOIN practice_searchwords found ON found.rowid = candidate.id
 JOIN practice_searchentry entry ON entry.id = candidate.id
-ORDER BY is_titled DESC, ts_rank_cd('{0, 0.1, 0.1, 1}', found.words, %(query)s::tsquery, 1) DESC, entry.id DESC
+ORDER BY is_titled DESC, ts_rank_cd('{{0, 0.1, 0.1, 1}}', found.words, %(query)s::tsquery, 1) DESC, entry.id DESC
 LIMIT %(found)s
 """
 PART = "SELECT id, is_titled FROM practice_searchhits({part}::tsquery, {part}::tsquery)"
 NEARLY = """
 WITH part AS ({parts}),
 candidate AS MATERIALIZED (
-    SELECT id, COUNT(*) AS parts, bool_or(is_titled) AS is_titled FROM part WHERE id NOT IN (
-        SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
-    )
+    SELECT id, COUNT(*) AS parts, bool_or(is_titled) AS is_titled FROM part WHERE id NOT IN ({hidden})
     GROUP BY id HAVING COUNT(*) < %(wanted)s AND COUNT(*) * 2 >= %(wanted)s
     ORDER BY COUNT(*) DESC, bool_or(is_titled) DESC, id DESC LIMIT %(ranked)s
 )
@@ -44,9 +40,7 @@ ORDER BY candidate.parts DESC, candidate.is_titled DESC,
 LIMIT %(found)s
 """
 COUNT = """
-SELECT COUNT(*) FROM practice_searchhits({query}::tsquery, ''::tsquery) WHERE id NOT IN (
-    SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
-)
+SELECT COUNT(*) FROM practice_searchhits({query}::tsquery, ''::tsquery) WHERE id NOT IN ({hidden})
 """
 GAP = 100
 """Places between title and text, so that no phrase begins in one and ends in the other."""

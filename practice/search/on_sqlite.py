@@ -12,9 +12,7 @@ BEST = """
 WITH titled AS MATERIALIZED (SELECT rowid FROM practice_searchwords WHERE practice_searchwords MATCH %(titled)s),
 hit AS MATERIALIZED (
     SELECT rowid AS id FROM practice_searchwords
-    WHERE practice_searchwords MATCH %(query)s AND +rowid NOT IN (
-        SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
-    )
+    WHERE practice_searchwords MATCH %(query)s AND +rowid NOT IN ({hidden})
 ),
 candidate AS MATERIALIZED (SELECT id FROM hit ORDER BY id IN titled DESC, id DESC LIMIT %(ranked)s)
 SELECT entry.id, entry.kind, (SELECT COUNT(*) FROM hit)
@@ -28,9 +26,7 @@ NEARLY = """
 WITH titled AS MATERIALIZED (SELECT rowid FROM practice_searchwords WHERE practice_searchwords MATCH %(titled)s),
 part AS ({parts}),
 candidate AS MATERIALIZED (
-    SELECT id, COUNT(*) AS parts FROM part WHERE id NOT IN (
-        SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
-    )
+    SELECT id, COUNT(*) AS parts FROM part WHERE id NOT IN ({hidden})
     GROUP BY id HAVING COUNT(*) < %(wanted)s AND COUNT(*) * 2 >= %(wanted)s
     ORDER BY COUNT(*) DESC, id IN titled DESC, id DESC LIMIT %(ranked)s
 )
@@ -42,9 +38,7 @@ ORDER BY candidate.parts DESC, entry.id IN titled DESC, bm25(practice_searchword
 LIMIT %(found)s
 """
 COUNT = """
-SELECT COUNT(*) FROM practice_searchwords WHERE practice_searchwords MATCH {query} AND +rowid NOT IN (
-    SELECT id FROM practice_searchentry WHERE visible_from > %(now)s OR visible_until <= %(now)s
-)
+SELECT COUNT(*) FROM practice_searchwords WHERE practice_searchwords MATCH {query} AND +rowid NOT IN ({hidden})
 """
 
 
