@@ -236,7 +236,7 @@ class CommentAdmin(NamelessLogAdmin):
             comment_links.revoke_moderating(Comment.objects.filter(pk=pk))
             self.log_change(request, comment, "close link")
             notices.success(request, gettext("The link in the mail opens nothing any more."))
-        return redirect("admin:blog_comment_change", pk)
+        return redirect(self._page_url(request, pk))
 
     @admin.display(description=_("comment"))
     def words(self, comment: Comment) -> str:

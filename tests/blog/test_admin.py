@@ -80,6 +80,18 @@ def test_a_decision_leads_back_to_the_next_of_the_same_list(desk):
     assert lead(spammy) == "/admin/blog/comment/?state__exact=pending&p=1"
 
 
+@pytest.mark.parametrize("way", ["close_link", "reword"])
+def test_what_decides_nothing_keeps_the_way_back_to_the_list(desk, way):
+    comment = make_comment(make_post())
+    kept = "?" + urlencode({"_changelist_filters": "state__exact=pending&p=1"})
+    page = f"/admin/blog/comment/{comment.pk}/change/{kept}"
+    address = reverse(f"admin:blog_comment_{way}", args=[comment.pk]) + kept
+    assert f'action="{address}"' in desk.get(page).content.decode()
+    response = desk.post(address, {"body": "Other words", "mark": comment.mark})
+    assert response.headers["Location"] == page
+    assert 'href="/admin/blog/comment/?state__exact=pending&amp;p=1"' in desk.get(page).content.decode()
+
+
 def test_the_filter_names_no_article_but_the_chosen_one(desk):
     chosen, other = make_post("one", title="Chosen title"), make_post("two", title="Other title")
     make_comment(chosen, state="rejected")
