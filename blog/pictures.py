@@ -74,11 +74,14 @@ def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]
         with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=READABLE) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValidationError(_("This picture has more than 60 million points. Make it smaller first."))
-            opened.load()
             # Phones put a second picture into a JPEG, which makes it an MPO: the first one is the photograph.
             kind = "JPEG" if opened.format == "MPO" else opened.format if opened.format in ENDINGS else "PNG"
             if kind == "JPEG" and opened.getexif().get(ORIENTATION, 1) == 1 and opened.mode != "CMYK":
-                return ContentFile(bare_jpeg.bare(content)), ENDINGS[kind], opened.size
+                size = opened.size
+                opened.draft(None, (size[0] // 8, size[1] // 8))  # read whole, held at an eighth
+                opened.load()
+                return ContentFile(bare_jpeg.bare(content)), ENDINGS[kind], size
+            opened.load()
             frames = getattr(opened, "n_frames", 1) if kind in MOVING else 1
             moves = 1 < frames <= MOST_MOVING_PIXELS // (opened.width * opened.height)
             picture = opened if moves else in_srgb(ImageOps.exif_transpose(opened))

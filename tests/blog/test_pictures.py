@@ -97,6 +97,16 @@ def test_an_upright_jpeg_keeps_every_point_and_nothing_else():
 
 
 @pytest.mark.parametrize("turned", [1, 6])
+def test_a_jpeg_that_was_cut_off_is_refused_however_it_stands(turned):
+    stream, place = BytesIO(), Image.Exif()
+    place[0x0112] = turned
+    Image.effect_noise((300, 200), 60).save(stream, "JPEG", exif=place)
+    with pytest.raises(ValidationError, match="can't be read as a picture"):
+        pictures.store(SimpleUploadedFile("a.jpg", stream.getvalue()[:-9000]))
+    assert pictures.store(SimpleUploadedFile("a.jpg", stream.getvalue())).width == (300 if turned == 1 else 200)
+
+
+@pytest.mark.parametrize("turned", [1, 6])
 def test_a_phones_picture_with_another_in_it_stays_a_jpeg(turned):
     stream, place = BytesIO(), Image.Exif()
     place[0x010E], place[0x0112] = "where I live", turned
