@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 
 from blog import picture_markup, writing
 from blog.admin import editor, history, sharing
+from blog.admin.choosing import ChooseOne, ChooseSeveral
 from blog.admin.post_form import PostForm
 from blog.admin.warning import warn
 from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
@@ -135,6 +136,8 @@ class PostAdmin(PrefilledAdmin):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         if db_field.name == "summary":
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3, "maxlength": 300})
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = (ChooseSeveral if db_field.many_to_many else ChooseOne)(db_field, self.admin_site)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Post | None = None, change: bool = False, **kwargs: Any) -> Any:

@@ -396,6 +396,23 @@ def test_our_parts_are_accessible_and_fit_a_phone(draft, desk, page, scheme):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
 
 
+def test_without_script_a_cover_and_ways_on_are_chosen_from_the_newest(draft, desk, browser, page):
+    other = make_post("other", title="Another article")
+    cover = pictures.store(ContentFile(png(), "hip.png"), alt="A hip")
+    context = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    plain = context.new_page()
+    plain.goto(f"{desk}/{draft.pk}/change/")
+    plain.get_by_label("Cover picture:").select_option("hip.png")
+    plain.get_by_label("Read on with:").select_option("Another article")
+    plain.get_by_role("button", name="Save", exact=True).click()
+    plain.locator("#changelist").wait_for()
+    draft.refresh_from_db()
+    assert (draft.cover, list(draft.related.all())) == (cover, [other])
+    plain.goto(f"{desk}/{draft.pk}/change/")
+    expect(plain.get_by_label("Cover picture:")).to_have_value(str(cover.pk))
+    context.close()
+
+
 def test_without_script_the_saved_post_is_looked_at_on_its_own_page(draft, desk, live_server, browser, page):
     make_exercise("bridge", name="Shoulder bridge")
     context = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
