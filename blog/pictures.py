@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from pi_heif import register_heif_opener
 from PIL import Image, ImageCms, ImageOps
 
 from blog import bare_jpeg
@@ -24,13 +25,17 @@ ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "a
 MOVING = {"GIF", "WEBP", "PNG"}
 MOST_MOVING_PIXELS = 300_000_000
 """In all frames together; of a picture with more, as of a film, only the first frame is kept."""
-READABLE = (*ENDINGS, "TIFF", "BMP")
+PHOTOGRAPHS = {"MPO", "HEIF"}
+"""What phones write instead of a JPEG: with a second picture in it, or as HEIC, which hardly any browser shows."""
+READABLE = (*ENDINGS, "HEIF", "TIFF", "BMP")
 """What is opened at all: of the others some run programs (EPS calls Ghostscript), and nobody has them in a camera."""
 ORIENTATION = 0x0112
 RENDERED = ["body_html", "cover_html", "headings", "minutes"]
 """What of a post is made from its words."""
 COLOURS = ("1", "L", "LA", "P", "RGB", "RGBA")
 WHAT_CAMERAS_ADD = ("exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif", "photoshop", "comment")
+
+register_heif_opener(thumbnails=False)
 
 
 def store(upload: File, *, name: str = "", user: User | None = None, alt: str = "") -> Picture:
@@ -74,9 +79,9 @@ def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]
         with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content), formats=READABLE) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise ValidationError(_("This picture has more than 60 million points. Make it smaller first."))
-            # Phones put a second picture into a JPEG, which makes it an MPO: the first one is the photograph.
-            kind = "JPEG" if opened.format == "MPO" else opened.format if opened.format in ENDINGS else "PNG"
-            if kind == "JPEG" and opened.getexif().get(ORIENTATION, 1) == 1 and opened.mode != "CMYK":
+            kind = _kept_as(opened)
+            is_jpeg = kind == "JPEG" and opened.format != "HEIF"
+            if is_jpeg and opened.getexif().get(ORIENTATION, 1) == 1 and opened.mode != "CMYK":
                 size = opened.size
                 opened.draft(None, (size[0] // 8, size[1] // 8))  # read whole, held at an eighth
                 opened.load()
@@ -93,9 +98,16 @@ def without_metadata(content: bytes) -> tuple[ContentFile, str, tuple[int, int]]
         raise
     except Exception as fault:  # Pillow's readers raise whatever a damaged file leads them to
         raise ValidationError(
-            _("This file can't be read as a picture. JPEG, PNG, WebP, AVIF and GIF can be.")
+            _("This file can't be read as a picture. JPEG, PNG, WebP, AVIF, GIF and HEIC can be.")
         ) from fault
     return ContentFile(stream.getvalue()), ENDINGS[kind], picture.size
+
+
+def _kept_as(picture: Image.Image) -> str:
+    """The format in which an upload stays. Of an MPO the first picture is the photograph."""
+    if picture.format in PHOTOGRAPHS and picture.mode != "RGBA":
+        return "JPEG"
+    return picture.format if picture.format in ENDINGS else "PNG"
 
 
 def in_srgb(picture: Image.Image) -> Image.Image:

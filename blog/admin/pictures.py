@@ -22,8 +22,8 @@ class NewPictureForm(forms.ModelForm):
 
     original = forms.FileField(
         label=_("picture"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
-        help_text=_("JPEG, PNG, WebP, AVIF or GIF. Place, time and camera are taken out."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,.heic,.heif"}),
+        help_text=_("JPEG, PNG, WebP, AVIF, GIF or HEIC. Place, time and camera are taken out."),
     )
 
     class Meta:

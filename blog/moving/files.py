@@ -31,7 +31,7 @@ LARGEST_TEXT = 8 * MB
 MOST_TIMES_SMALLER = 300
 TEXTS = {".xml", ".md", ".markdown", ".html", ".htm", ".txt", ".docx"}
 SMALLER = re.compile(r"-(?:\d+x\d+|scaled)$")
-PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".heic", ".svg"}
+PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".svg"}
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 

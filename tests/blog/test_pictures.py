@@ -1,3 +1,4 @@
+import base64
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -94,6 +95,33 @@ def test_an_upright_jpeg_keeps_every_point_and_nothing_else():
     assert len(whole) < len(behind)
     with Image.open(kept.original.path) as now, Image.open(stream) as before:
         assert now.tobytes() == before.tobytes()
+
+
+HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAchtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAADRpbG9j"
+    "AAAAAERAAAIAAQAAAAAB7AABAAAAAAAAABoAAgAAAAACBgABAAAAAAAAAD4AAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAAABAABodmMxAAAA"
+    "ABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAABB2lwcnAAAADmaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA/P34+AAADwNg"
+    "AAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZE"
+    "AcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcAAAADwAAAABAAAAKAAAAAH////8AAAAAv///+gA"
+    "AAACAAAAEHBpeGkAAAAAAwgICAAAAAlpcm90AwAAABlpcG1hAAAAAAAAAAEAAQaBAgMFhIYAAAAaaXJlZgAAAAAAAAAOY2RzYwACAAEAAQAA"
+    "AGBtZGF0AAAAFigBrxmA70mlv//bMwRzR2/1+taY+bgAAAAGRXhpZgAATU0AKgAAAAgAAgEOAAIAAAANAAAAJgESAAMAAAABAAYAAAAAAAB3"
+    "aGVyZSBJIGxpdmUAAA=="
+)
+"""A teal picture of 60 by 40 points as an iPhone writes it: turned on its side (40 by 60), and telling its place."""
+
+
+def test_an_iphones_picture_becomes_a_jpeg_that_stands_upright_and_tells_no_place():
+    content = base64.b64decode(HEIC)
+    kept = pictures.store(SimpleUploadedFile("IMG 0001.HEIC", content))
+    whole = Path(kept.original.path).read_bytes()
+    assert (kept.name, kept.width, kept.height) == ("img-0001.jpg", 40, 60)
+    assert (b"where I live" in content, b"where I live" in whole, b"Exif" in whole) == (True, False, False)
+    with Image.open(kept.original.path) as now:
+        red, green, blue = now.getpixel((5, 5))
+        assert (now.format, red < 20, 110 < green < 150, 110 < blue < 150) == ("JPEG", True, True, True)
+    with pytest.raises(ValidationError, match="can't be read as a picture"):
+        pictures.store(SimpleUploadedFile("b.heic", content[:-40]))
+    assert jobs.make_pictures()
 
 
 @pytest.mark.parametrize("turned", [1, 6])

@@ -84,7 +84,9 @@ function start(place, text, form) {
     }
   }
 
-  const pictures = (data) => [...(data?.files ?? [])].filter(({ type }) => type.startsWith("image/"));
+  // Not every system has a type for what an iPhone writes.
+  const isPicture = ({ type, name }) => type.startsWith("image/") || /\.hei[cf]$/i.test(name);
+  const pictures = (data) => [...(data?.files ?? [])].filter(isPicture);
 
   text.addEventListener("paste", (event) => {
     const found = pictures(event.clipboardData);
