@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 
 from blog.models import OldAddress, Post, Topic
+from practice import moved
 
 NUMBERED = ("p", "page_id")
 """How WordPress numbers a post in a query, `/?p=12`, whatever else the query holds."""
@@ -52,10 +53,12 @@ def of_topic(path: str) -> str | None:
     """Where the list at an old address of WordPress is found here: a category's, a tag's or the feed's."""
     if FEED.fullmatch(path):
         return reverse("blog:feed")
-    listed = TOPIC.fullmatch(path)
-    if listed and Topic.objects.used().filter(slug=listed[1]).exists():
-        return reverse("blog:topic_feed" if listed[2] else "blog:topic", args=[listed[1]])
-    return None
+    if not (listed := TOPIC.fullmatch(path)):
+        return None
+    slug = moved.now_called("blog:topic", [listed[1]]).get(listed[1], listed[1])
+    if not Topic.objects.used().filter(slug=slug).exists():
+        return None
+    return reverse("blog:topic_feed" if listed[2] else "blog:topic", args=[slug])
 
 
 def candidates(path: str, query: str) -> Iterator[tuple[str, str, str]]:
@@ -76,6 +79,9 @@ def candidates(path: str, query: str) -> Iterator[tuple[str, str, str]]:
     first, _, rest = path.removeprefix(reverse("blog:list")).partition("/")
     if rest and path.startswith(reverse("blog:list")):
         yield f"{reverse('blog:list')}{first}/", rest, query
+
+
+moved.watch(Topic.objects.used, "blog:topic")
 
 
 def is_numbered(request: HttpRequest) -> bool:

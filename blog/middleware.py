@@ -1,16 +1,10 @@
 """Old addresses of posts."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils.cache import patch_cache_control
+from django.http import HttpRequest, HttpResponse
 
 from blog import addresses
 from practice.middleware import Handler
-
-
-class SamePost(HttpResponsePermanentRedirect):
-    """Sends the browser on with all that was posted: a comment written at the old address is not lost."""
-
-    status_code = 308
+from practice.responses import moved_to
 
 
 def old_addresses(get_response: Handler) -> Handler:
@@ -20,11 +14,7 @@ def old_addresses(get_response: Handler) -> Handler:
         response = get_response(request)
         if response.status_code != 404 and not addresses.is_numbered(request):
             return response
-        if not (target := addresses.find(request)):
-            return response
-        moved = (SamePost if request.method == "POST" else HttpResponsePermanentRedirect)(target)
-        # Asked again each time: an address may be taken back, and browsers would never hear of it.
-        patch_cache_control(moved, public=True, max_age=0, must_revalidate=True)
-        return moved
+        target = addresses.find(request)
+        return moved_to(request, target) if target else response
 
     return middleware

@@ -54,5 +54,7 @@ def event_choices() -> Iterable[tuple[str, str]]:
     return [(slug, f"{title}, {words.short(start, zone)}") for slug, title, start in rows]
 
 
-embeds.register("service", service_cards, group=SERVICE_CARDS, label=_("Services"), choices=service_choices)
+embeds.register(
+    "service", service_cards, group=SERVICE_CARDS, label=_("Services"), choices=service_choices, page="booking:service"
+)
 embeds.register("event", event_cards, group=EVENT_CARDS, label=_("Coming events"), choices=event_choices)

@@ -84,5 +84,9 @@ def routine_choices() -> Iterable[tuple[str, str]]:
     return Routine.objects.published().order_by("name").values_list("slug", "name")
 
 
-embeds.register("exercise", exercise_cards, group=GROUP, label=_("Exercises"), choices=exercise_choices)
-embeds.register("routine", routine_cards, group=GROUP, label=_("Routines"), choices=routine_choices)
+embeds.register(
+    "exercise", exercise_cards, group=GROUP, label=_("Exercises"), choices=exercise_choices, page="exercises:exercise"
+)
+embeds.register(
+    "routine", routine_cards, group=GROUP, label=_("Routines"), choices=routine_choices, page="exercises:routine"
+)

@@ -8,5 +8,5 @@ class PracticeAppConfig(AppConfig):
     name = "practice"
 
     def ready(self) -> None:
-        """Every process that may save a row knows what of it can be searched."""
-        autodiscover_modules("searching")
+        """Every process that may save a row knows what of it can be searched, and what must be found again."""
+        autodiscover_modules("searching", "addresses")

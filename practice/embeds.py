@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import get_language
 
+from practice import moved
 from practice.markdown import EMBED_HTML
 from practice.page_cache import remembered
 
@@ -32,6 +33,8 @@ class Kind:
     label: Any
     """What writers call several of them, translatable."""
     choices: Choices
+    page: str
+    """The name of the page of one: who was called otherwise before is found by it. None when empty."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,9 @@ class Offer:
 _registry: dict[str, Kind] = {}
 
 
-def register(name: str, cards: Cards, *, group: str, label: Any, choices: Choices) -> None:
+def register(name: str, cards: Cards, *, group: str, label: Any, choices: Choices, page: str = "") -> None:
     """From now on `::name …` shows what `cards` makes. Its elements may have the id `anchor(name, slug)`."""
-    _registry[name] = Kind(cards, group, label, choices)
+    _registry[name] = Kind(cards, group, label, choices, page)
 
 
 @cache
@@ -93,7 +96,7 @@ def missing(html: str) -> list[str]:
 def missing_all(texts: list[str]) -> list[list[str]]:
     """As `missing`, for several texts at the price of one."""
     asked = _asked("".join(texts))
-    shown = {name: kinds()[name].cards(asked, "") for name in asked if name in kinds()}
+    shown = {name: _cards(name, asked, "") for name in asked if name in kinds()}
     return [
         [f"{name} {slug}" for name, slugs in _asked(html).items() for slug in slugs if slug not in shown.get(name, {})]
         for html in texts
@@ -112,11 +115,22 @@ def _remembered(group: str, asked: Asked, path: str) -> dict[str, dict[str, str]
 
     def compute() -> dict[str, dict[str, str]]:
         return {
-            name: kind.cards(asked, path) for name, kind in kinds().items() if kind.group == group and name in asked
+            name: _cards(name, asked, path) for name, kind in kinds().items() if kind.group == group and name in asked
         }
 
     key = hashlib.sha256(f"{get_language()} {path} {sorted(asked.items())}".encode()).hexdigest()
     return remembered(key, compute, group=group)
+
+
+def _cards(name: str, asked: Asked, path: str) -> dict[str, str]:
+    """Also of what is called otherwise now: two queries more when something is not found."""
+    kind = kinds()[name]
+    shown = kind.cards(asked, path)
+    lost = [slug for slug in asked[name] if slug not in shown]
+    if not lost or not kind.page or not (now := moved.now_called(kind.page, lost)):
+        return shown
+    found = kind.cards({**asked, name: list(now.values())}, path)
+    return shown | {before: found[slug] for before, slug in now.items() if slug in found}
 
 
 def _filled(html: str, cards: dict[str, dict[str, str]]) -> str:

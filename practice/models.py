@@ -177,6 +177,22 @@ class Page(models.Model):
         return f"/{self.slug}/"
 
 
+class MovedPage(models.Model):
+    """Where a page was found before its address was changed, written by practice.moved alone. It redirects for ever."""
+
+    path = models.CharField(_("address"), max_length=200, unique=True)
+    page = models.CharField(_("page"), max_length=40)
+    key = models.BigIntegerField(_("key of its row"))
+
+    class Meta:
+        verbose_name = _("moved page")
+        verbose_name_plural = _("moved pages")
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: Any) -> "MessageQuerySet":
         """Waiting, its time come, and in no other worker's hands."""

@@ -1,10 +1,10 @@
-"""How a response may be kept: by everyone, or by nobody."""
+"""How a response may be kept: by everyone, or by nobody. And how one leads to what is elsewhere now."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import patch_cache_control
 
 View = Callable[..., HttpResponse]
@@ -45,3 +45,16 @@ def private_page(view: View) -> View:
         return response
 
     return wrapped
+
+
+class SameRequest(HttpResponsePermanentRedirect):
+    """Sends the browser on with all that was posted: a comment written at the old address is not lost."""
+
+    status_code = 308
+
+
+def moved_to(request: HttpRequest, target: str) -> HttpResponse:
+    """Asked again each time: an address may be taken back, and browsers would never hear of it."""
+    moved = (SameRequest if request.method == "POST" else HttpResponsePermanentRedirect)(target)
+    patch_cache_control(moved, public=True, max_age=0, must_revalidate=True)
+    return moved

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "practice.middleware.lost_keys",
     "blog.middleware.old_addresses",
+    "practice.moved.moved_pages",
 ]
 
 ROOT_URLCONF = "practice.urls"

@@ -1,7 +1,6 @@
 """Writing on the desk: posts and their topics."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from csp.constants import SELF
@@ -46,13 +45,7 @@ KEPT_TEXT = re.compile(r"[a-z0-9]{1,40}")
 class TopicAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "description"]
     search_fields = ["name"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> list[str]:
-        """The address that readers and their feed readers know stays; the name may change."""
-        return ["slug"] if obj and Topic.objects.used().filter(pk=obj.pk).exists() else []
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Topic | None = None) -> dict[str, Sequence[str]]:
-        return {} if self.get_readonly_fields(request, obj) else {"slug": ["name"]}
+    prepopulated_fields = {"slug": ["name"]}
 
 
 class ChangeNoteInline(admin.TabularInline):

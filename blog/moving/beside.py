@@ -9,7 +9,7 @@ from blog.moving import front_matter, own
 from blog.moving.files import Files
 from blog.moving.report import Report
 from blog.moving.shape import Refused
-from practice import documents
+from practice import documents, moved
 from practice.documents import Damaged, Document, Kind
 
 
@@ -26,6 +26,7 @@ def add(files: Files, report: Report, *, may_add: Collection[str], is_plan: bool
             else:
                 for each in found:
                     report.note(_("Left out: you may not add it here."), _path(kind, each.slug))
+        moved.bring(own.moved(files))
         transaction.set_rollback(is_plan)
 
 

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from blog.models import Comment, Picture, Post, Topic
 from blog.moving.own import FORMAT, KIND, MANIFEST
-from practice import documents
+from practice import documents, moved
 
 A_TIME = 100
 NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -31,6 +31,7 @@ exercises/    an exercise each: its dose, cautions and variations, then how it i
 routines/     the steps of each routine
 services/     what is offered, with lengths and prices
 events/       evenings and other group sessions
+moved.json    what topics, exercises, routines and services were called before, as addresses
 
 manage.py import_posts reads it back: all but events. Clients, appointments and their answers are not part of it.
 """
@@ -84,6 +85,7 @@ def write(
             if comments := _comments(post, addresses=addresses):
                 _add(file, f"comments/{post.slug}.json", _json(comments))
             count += 1
+        _add(file, "moved.json", _json([{"from": path, "to": to} for path, to in moved.listed()]))
         pictures = list(Picture.objects.order_by("name")) if drafts else list(_public_pictures())
         _add(file, "pictures.json", _json([_words(each) for each in pictures]))
         for picture in pictures:

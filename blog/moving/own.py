@@ -49,6 +49,16 @@ def picture_words(files: Files) -> dict[str, dict[str, str]]:
         raise Refused(_("%(file)s does not say what it should.") % {"file": "pictures.json"}) from error
 
 
+def moved(files: Files) -> list[tuple[str, str]]:
+    """Addresses that were given up there, with those that they lead to. Raises Refused."""
+    if "moved.json" not in files.all:
+        return []
+    try:
+        return [(str(each["from"]), str(each["to"])) for each in _json(files, "moved.json")]
+    except (TypeError, KeyError) as error:
+        raise Refused(_("%(file)s does not say what it should.") % {"file": "moved.json"}) from error
+
+
 def exact(body: str) -> str:
     """What the export put around a text: an empty line before it, a line's end after it."""
     return body.removeprefix("\n").removesuffix("\n")

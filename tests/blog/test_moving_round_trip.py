@@ -16,7 +16,7 @@ from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
 from booking.models import Event, Service
 from exercises.models import Exercise, Routine, Step, Variation
 from practice import starter as practice_starter
-from practice.models import Page
+from practice.models import MovedPage, Page
 from tests.blog.moving import empty_blog, everything, original, picture_bytes, run_export, run_import, zipped
 from tests.factories import make_comment, make_exercise, make_post, make_practice, make_routine, make_user
 
@@ -123,11 +123,16 @@ def test_the_starter_site_comes_back_with_all_that_lies_beside_its_posts(tmp_pat
     """Events stay behind and services are drafts, so that neither takes anybody's time unasked."""
     make_practice()
     practice_starter.load_all()
+    for model in (Exercise, Routine, Topic):
+        row = model.objects.first()
+        row.slug = f"new-{row.slug}"
+        row.save()
     taken = run_export(tmp_path / "site.zip", with_addresses=True)
     empty_blog()
-    for model in (Event, Service, Step, Routine, Variation, Exercise, Page):
+    for model in (Event, Service, Step, Routine, Variation, Exercise, Page, MovedPage):
         model.objects.all().delete()
     run_import(tmp_path / "site.zip")
+    assert MovedPage.objects.count() == 3
     again = run_export(tmp_path / "again.zip", with_addresses=True)
     (was, now) = (members_of(content) for content in (taken, again))
     assert len([name for name in was if name.startswith(("services/", "events/"))]) == 8
