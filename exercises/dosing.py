@@ -23,7 +23,7 @@ TIMES = re.compile(
 AGAIN = re.compile(r"\brepeat\b(?!\s+(?:on|with|for|to)\s+(?:the\s+)?other)", re.IGNORECASE)
 IN_TURN = re.compile(r"\balternat\w+|\bside to side\b|\bone (?:leg|side|arm) (?:and|at) ", re.IGNORECASE)
 BOTH = re.compile(
-    r"\b(?:other|each|opposite) (?:sides?|legs?|knees?|arms?|foot|feet)\b"
+    r"\b(?:other|each|opposite|per|every) (?:sides?|legs?|knees?|arms?|foot|feet)\b"
     # Both legs are shaken at once; on both sides is one after the other.
     r"|\bboth sides\b|\brepeat (?:it |this )?(?:on|with|for) both\b"
     r"|\b(?:switch|change|swap)\b(?: (?:sides?|legs?|arms?))?"
@@ -42,6 +42,8 @@ PLACES = [
     (Position.SEATED, r"\bsit(?:ting)?\b|\bseated\b"),
 ]
 USUAL_SECONDS, USUAL_REPEATS = 30, 5
+SECONDS_A_REPEAT = 5
+"""Of something done several times without a word about how long."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,16 @@ def read(name: str, text: str) -> Found:
     """What `text` says of the exercise `name`. A range counts as its middle; what is not said is as usual."""
     hold, repeats = seconds(text), times(text)
     is_in_turn, is_both = bool(IN_TURN.search(text)), bool(BOTH.search(text))
-    is_moving = bool(MOVES.search(text)) and not re.search(r"\bhold\b", text, re.IGNORECASE)
+    is_held = bool(re.search(r"\bhold\b", text, re.IGNORECASE))
+    is_counted = not hold and bool(is_in_turn or (not is_held and (repeats or AGAIN.search(text))))
     sides = Sides.ALTERNATE if is_in_turn else Sides.BOTH if is_both else Sides.ONE
-    usual = 5 if is_in_turn and not hold else USUAL_SECONDS
-    again = USUAL_REPEATS if is_in_turn and not hold else USUAL_REPEATS if AGAIN.search(text) else 1
+    again = USUAL_REPEATS if (is_in_turn and not hold) or AGAIN.search(text) else 1
     return Found(
-        hold=hold or usual,
+        hold=hold or (SECONDS_A_REPEAT if is_counted else USUAL_SECONDS),
         repeats=repeats or again,
         sides=sides,
         position=position(f"{name}. {text}"),
-        is_moving=is_moving or (is_in_turn and not hold),
+        is_moving=is_counted or (bool(MOVES.search(text)) and not is_held),
         is_exercise=bool(hold or repeats or is_in_turn or is_both or AGAIN.search(text)),
     )
 

@@ -31,6 +31,9 @@ class Options:
     def refused_of(self, ref: str) -> frozenset[str]:
         return frozenset(each.removeprefix(f"{ref}#") for each in self.refused if each.startswith(f"{ref}#"))
 
+    def wanted_of(self, ref: str) -> frozenset[str]:
+        return frozenset(each.removeprefix(f"{ref}#") for each in self.wanted if each.startswith(f"{ref}#"))
+
     def wants(self, ref: str, key: str) -> bool:
         return self.wants_all or f"{ref}#{key}" in self.wanted
 

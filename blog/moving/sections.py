@@ -8,6 +8,8 @@ from django.utils.text import slugify
 
 HEADING = re.compile(r"#{1,6} +(.+)")
 NUMBERED_HEADING = re.compile(r"#{2,4} +(\d{1,2})\\?[.):] +(.+)")
+REFUSED_HEADING = re.compile(r"\d{1,2}\\[.)] +\S.*")
+"""A numbered line by itself that somebody did not want as a heading: what follows is another exercise all the same."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,13 @@ class Section:
 def numbered(markdown: str) -> list[Section]:
     """The sections whose headings have numbers. Of the last one only the first paragraph: who knows what follows."""
     lines = markdown.split("\n")
-    starts = [number for number, line in enumerate(lines) if HEADING.fullmatch(line)]
+    alone = ["", *lines, ""]
+    starts = [
+        number
+        for number, line in enumerate(lines)
+        if HEADING.fullmatch(line)
+        or (REFUSED_HEADING.fullmatch(line) and not alone[number].strip() and not alone[number + 2].strip())
+    ]
     found = [(start, match) for start in starts if (match := NUMBERED_HEADING.fullmatch(lines[start]))]
     sections = []
     for place, (start, match) in enumerate(found):

@@ -189,7 +189,7 @@ class Writer:
         post = post or Post(import_ref=found.ref, slug=free_slug(found, report))
         before = Revision(post=post, title=post.title, summary=post.summary, body=post.body, saved_at=post.updated_at)
         was_ours, told = is_ours(post), post.told
-        ready = self._with_offers(ready, title_of(ready))
+        ready = self._with_offers(ready, title_of(ready), report)
         is_changed = self.fill(post, ready, report)
         if not is_new and words_differ(before, post):
             before.save()
@@ -208,15 +208,20 @@ class Writer:
         report.list_post(title=post.title, what=what, pk=post.pk, draft=not post.published_at)
         return post
 
-    def _with_offers(self, ready: Ready, title: str) -> Ready:
+    def _with_offers(self, ready: Ready, title: str, report: Report) -> Ready:
         """With what was made of its numbered sections, where that was wanted."""
         if not ready.found.is_guessed:
             return ready
         parts = {each.key: each for each in sections.numbered(ready.body)}
         asked = [offers.Part(key, each.name, each.text) for key, each in parts.items()]
         ref = ready.found.ref
-        chosen = {each.key for each in offers.look(title, asked) if self.options.wants(ref, each.key)}
+        chosen = {each.key: each for each in offers.look(title, asked) if self.options.wants(ref, each.key)}
+        for key in sorted(self.options.wanted_of(ref) - chosen.keys()):
+            report.note(_("Not made, since its heading was refused."), key.replace("-", " "))
         lines = offers.make(title, asked, chosen)
+        for each in chosen.values():
+            if not each.is_there:
+                report.note(_("Made, and readers find it from now on: look at its times."), each.words)
         after = {parts[key].end: "\n\n".join(added) for key, added in lines.items()}
         return replace(ready, body=sections.with_lines(ready.body, after))
 

@@ -76,6 +76,26 @@ def test_guesses_and_exercises_have_ticks_that_count(desk):
     assert not Exercise.objects.exists()
 
 
+def test_a_refused_heading_gives_its_exercise_up_and_leaves_the_one_before_as_it_was_shown(desk):
+    parts = ["1. Table lean", "Lean on a table. Hold 30-60 seconds.", "2. Knee circles", "Circle 10 times per leg."]
+    send(desk, "\n\n".join(["Evening", *parts, "3. Rest", "Lie on your side for 2 minutes."]), "evening.txt")
+    row = Import.objects.get()
+    ticks = dict(re.findall(r'value="(text:[^"]+)" checked> <span>([^<]+)</span>', desk.get(page_of(row)).text))
+    guesses = {key for key, words in ticks.items() if words.startswith(("Title: ", "Heading: "))}
+    right = [key for key in guesses if ticks[key] != "Heading: 2. Knee circles"]
+    make = [key for key in ticks if key not in guesses]
+    desk.post(f"/admin/blog/import/{row.pk}/confirm/", {"right": right, "make": make})
+    jobs.run_imports()
+    assert list(Exercise.objects.order_by("pk").values_list("name", "hold_seconds", "repeats")) == [
+        ("Table lean", 45, 1),
+        ("Rest", 120, 1),
+    ]
+    assert "Not made, since its heading was refused." in desk.get(page_of(row)).text
+    assert "2 knee circles" in desk.get(page_of(row)).text
+    assert "Table lean: Hold 45 seconds" in desk.get(page_of(row)).text
+    assert "2\\. Knee circles\n\nCircle 10 times per leg." in Post.objects.get().body
+
+
 def test_each_post_can_be_left_out_and_what_was_deleted_here_brought_back(desk):
     content = export(item(1), item(2), item(3), item(4, kind="page", title="About us"))
     send(desk, content)

@@ -40,6 +40,7 @@ def test_times(text, times):
         ("then switch", "both"),
         ("then the other side", "both"),
         ("on each leg", "both"),
+        ("Repeat 10 times per leg", "both"),
         ("on both sides", "both"),
         ("Repeat with both legs", "both"),
         ("Shake both legs for 30 sec", "one"),
@@ -64,6 +65,22 @@ def test_sides(text, sides):
 )
 def test_position(text, position):
     assert dosing.position(text) == position
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ("Circle the foot 8 times, then the other side", (5, 8, True)),
+        ("Lift the hips and lower them. Repeat.", (5, 5, True)),
+        ("Swing, alternate legs", (5, 5, True)),
+        ("Hold, then lower. Repeat 5 times", (30, 5, False)),
+        ("Hold 10 seconds, 8 times", (10, 8, False)),
+        ("Stay, then the other side", (30, 1, False)),
+    ],
+)
+def test_what_is_counted_is_done_in_a_few_seconds_a_time(text, dose):
+    found = dosing.read("x", text)
+    assert (found.hold, found.repeats, found.is_moving) == dose
 
 
 @pytest.mark.parametrize(("text", "is_exercise"), [("It was the year of the fox.", False), ("Hold 30 seconds", True)])
