@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from blog.moving import moments, raw_html
+from blog.moving import liquid, moments, raw_html
 from blog.moving.files import Source
 from blog.moving.markup import pictures_in, tree
 from blog.moving.shape import FoundPicture, FoundPost, FoundTopic, Refused, Text, cut, harmless, path_of
@@ -41,7 +41,8 @@ class Loader(yaml.SafeLoader):
 def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """One post. Raises Refused with a line."""
     fields, body = split(decoded(source), source.path)
-    yield found(fields, body.strip("\r\n"), source, zone)
+    body, notes = liquid.converted(body.strip("\r\n"))
+    yield found(fields, body, source, zone, notes)
 
 
 def decoded(source: Source) -> str:
@@ -100,7 +101,7 @@ def _fields(text: str, name: str, *, is_toml: bool) -> dict[str, Any]:
     raise Refused(_("%(file)s, line %(line)d: the fields can't be read (%(fault)s).") % said)
 
 
-def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> FoundPost:
+def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo, notes: tuple[str, ...] = ()) -> FoundPost:
     """The post that `fields` and `body` make, whichever of their usual names the fields have."""
     stem = posixpath.basename(source.folder) if source.stem in ("index", "_index") and source.folder else source.stem
     dated = DATED.fullmatch(stem)
@@ -116,7 +117,7 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
         place=source.path,
         ref=f"markdown:{slug}"[:300],
         title=_bare(title) or (dated[2] if dated else stem).replace("-", " ").strip().capitalize(),
-        text=lambda _refused: _text(body),
+        text=lambda _refused: _text(body, notes),
         source=body,
         folder=source.folder,
         address=addresses[0] if addresses else "",
@@ -134,9 +135,9 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo) -> Fo
     )
 
 
-def _text(body: str) -> Text:
+def _text(body: str, said: tuple[str, ...]) -> Text:
     text, notes = raw_html.converted(body)
-    return Text(text, notes=notes)
+    return Text(text, notes=(*said, *notes))
 
 
 def _bare(text: str) -> str:
