@@ -1,7 +1,9 @@
 """Posts and their topics, what they were before, and where they were found before."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.db.models import F, Min, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +24,7 @@ from practice.markdown import render
 from practice.page_cache import forget
 
 WORDS_A_MINUTE = 200
+FIRST_PARAGRAPH = re.compile(r"\s*<p>(.*?)</p>", re.DOTALL)
 RESERVED_SLUGS = {"comments", "drafts", "feed", "moderate", "stop", "topics"}
 
 
@@ -253,6 +257,13 @@ class Post(models.Model):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None and self.published_at <= timezone.now()
+
+    @property
+    def lead(self) -> str:
+        """Its summary above the text; nothing when the text begins with the same words, as an imported one may."""
+        first = FIRST_PARAGRAPH.match(self.body_html)
+        beginning = " ".join(unescape(strip_tags(first[1])).split()) if first else ""
+        return "" if beginning.startswith(self.summary.rstrip("…").rstrip()) else self.summary
 
     @property
     def told(self) -> tuple[object, ...]:

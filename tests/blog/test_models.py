@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from blog.models import Comment, Post
-from tests.factories import make_comment, make_post
+from tests.factories import make_comment, make_post, make_practice
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +17,23 @@ def test_text_is_rendered_when_saved():
     assert "<script" not in post.body_html
     assert "javascript:" not in Post.objects.get().body_html.replace("(javascript:alert(1))", "")
     assert "<strong>b</strong>" in post.body_html
+
+
+@pytest.mark.parametrize(
+    ("summary", "body", "lead"),
+    [
+        ("What it is.", "The muscle lies deep.", "What it is."),
+        ("The muscle lies deep.", "The *muscle* lies\ndeep. It is quiet.", ""),
+        ("Where “hips” & legs…", "Where “hips” & legs begin.", ""),
+        ("The muscle lies deep.", "## Deep\n\nThe muscle lies deep.", "The muscle lies deep."),
+        ("", "The muscle.", ""),
+    ],
+)
+def test_a_summary_that_the_text_begins_with_is_not_said_twice(client, summary, body, lead):
+    make_practice()
+    post = make_post(summary=summary, body=body)
+    assert post.lead == lead
+    assert ('class="lead"' in client.get(post.get_absolute_url()).text) == bool(lead)
 
 
 def test_addresses_of_the_blog_itself_are_refused():
