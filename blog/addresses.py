@@ -16,6 +16,8 @@ NUMBERED = ("p", "page_id")
 """How WordPress numbers a post in a query, `/?p=12`, whatever else the query holds."""
 PART = re.compile(r"(/.+/)(?:comment-page-\d+|amp|\d{1,3})/?")
 """Pages that WordPress makes of one post: those of its comments, of its parts, and one for phones."""
+COMMENTS = re.compile(r"(/.+/)feed/?(?:(?:atom|rss2?|rdf)/?)?")
+"""WordPress's feed of what is said about one post."""
 FEED = re.compile(r"/feed/?(?:(?:atom|rss2?|rdf)/?)?")
 TOPIC = re.compile(r"/(?:category|tag)/(?:[\w-]+/)*?([\w-]+)(/feed)?/?")
 
@@ -76,6 +78,8 @@ def candidates(path: str, query: str) -> Iterator[tuple[str, str, str]]:
         yield known, "", query
     if part := PART.fullmatch(path):
         yield part[1], "", query
+    if comments := COMMENTS.fullmatch(path):
+        yield comments[1], "comments/feed/", query
     first, _, rest = path.removeprefix(reverse("blog:list")).partition("/")
     if rest and path.startswith(reverse("blog:list")):
         yield f"{reverse('blog:list')}{first}/", rest, query

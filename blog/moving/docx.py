@@ -43,14 +43,15 @@ def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     _lower(page)
     body = str(page)
     named = title or said.title or source.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+    title = title or ("" if has_headings else _guessed(body, frozenset(), named).title) or named
     yield FoundPost(
         place=source.path,
         ref=f"docx:{source.path}"[:300],
-        title=title or ("" if has_headings else _guessed(body, frozenset(), named).title) or named,
+        title=title,
         text=lambda refused: Text(*_kept(body)) if has_headings else _guessed(body, refused, named),
         source=body,
         folder=source.path,
-        slug=slugify(source.stem),
+        slug=slugify(title) or slugify(source.stem),
         is_guessed=True,
         author=said.author,
         pictures=tuple(pictures_in(body)),

@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from blog.models import PictureOrigin, Post, Revision
+from blog.models import Picture, PictureOrigin, Post, Revision
 from blog.moving import beside, comments, links, own, reading, sections, writer
 from blog.moving.authors import Foreseen
 from blog.moving.files import Files
@@ -35,7 +35,7 @@ class Taken:
     topics: set[str] = field(default_factory=set)
     addresses: dict[str, int | str] = field(default_factory=dict)
     accounts: dict[str, User | None] = field(default_factory=dict)
-    pictures: set[str] = field(default_factory=set)
+    pictures: dict[str, Picture] = field(default_factory=dict)
     origins: dict[str, PictureOrigin | None] = field(default_factory=dict)
 
 
@@ -76,7 +76,7 @@ class Foresight:
     def __init__(self, files: Files, options: Options, plan: Plan, zone: tzinfo, taken: Taken) -> None:
         is_own = own.is_own(files)
         looker = Looker(files, own.picture_words(files) if is_own else {}, None, is_own=is_own)
-        looker.new, looker.origins = taken.pictures, taken.origins
+        looker.seen, looker.origins = taken.pictures, taken.origins
         authors = Foreseen.wanted(options)
         authors.known = taken.accounts
         self.writer = Writer(looker, options, authors)

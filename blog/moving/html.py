@@ -1,5 +1,6 @@
 """A page in HTML: its title, its date where it says one, and its article as Markdown."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from datetime import tzinfo
@@ -19,10 +20,9 @@ def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     page = tree(decoded(source))
     title = _title(page) or source.stem.replace("-", " ").capitalize()
     article = _article(page)
-    slug = slugify(source.stem)
-    if slug == "index":
-        slug = slugify(title)
     address = _address(page, source)
+    stem = posixpath.splitext(posixpath.basename(path_of(address).rstrip("/")))[0]
+    slug = slugify(stem if stem != "index" else title)
     yield FoundPost(
         place=source.path,
         ref=f"html:{source.path}"[:300],
@@ -31,7 +31,7 @@ def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
         source=article,
         folder=source.folder,
         address=address,
-        slug=slug,
+        slug=slug or slugify(title),
         summary=_meta(page, "description", "og:description"),
         published_at=moments.or_none(_meta(page, "article:published_time", "date", "dcterms.date"), zone),
         is_guessed=True,

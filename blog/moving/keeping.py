@@ -17,7 +17,7 @@ from PIL import Image
 from blog import pictures
 from blog.models import Picture, PictureOrigin
 from blog.moving.files import LARGEST_PICTURE, Files, Source, bare_name
-from blog.moving.report import Report
+from blog.moving.report import Report, not_beside
 from blog.moving.shape import FoundPicture, FoundPost, Refused
 from practice.models import User
 
@@ -100,13 +100,16 @@ class Keeper:
             picture = self.keep(source, found.place, report, **words)
             if picture and not self.is_own:
                 self._remember(address, source.size, picture)
+                if not (words.get("alt") or picture.alt):
+                    sentence = _("A picture has no words for those who do not see it: %(picture)s")
+                    report.note(sentence % {"picture": picture.name}, found.title)
             return picture
         origin = self._origin(address)
         if origin and origin.picture:
             return origin.picture
         if is_cover or not self._is_name_here(called):
-            report.count("missing_pictures")
-            report.note(_("A picture is not beside the file: %(picture)s") % {"picture": called[:200]}, found.place)
+            report.count("missing_pictures", not_beside(called) not in report.notes)
+            report.note(not_beside(called), found.place)
         return None
 
     def _is_name_here(self, called: str) -> bool:
@@ -190,8 +193,8 @@ class Looker(Keeper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.new: set[str] = set()
-        """Digests of those that were not here before."""
+        self.seen: dict[str, Picture] = {}
+        """By their digests, with the words that would be theirs."""
 
     def stored(self, source: Source, report: Report) -> Picture:
         digest = self.said_digest(source) if self.is_own else ""
@@ -199,14 +202,14 @@ class Looker(Keeper):
             content = source.read(LARGEST_PICTURE)
             check(content, source.path, is_read=False)
             digest = hashlib.sha256(content).hexdigest()
-        known = Picture.objects.filter(sha256=digest).first()
-        if not known and digest not in self.new:
-            self.new.add(digest)
-            report.count("pictures")
-        return known or Picture(pk=0, name=source.path.rpartition("/")[2])
+        if digest not in self.seen:
+            known = Picture.objects.filter(sha256=digest).first()
+            report.count("pictures", not known)
+            self.seen[digest] = known or Picture(pk=0, name=source.path.rpartition("/")[2])
+        return self.seen[digest]
 
     def say(self, picture: Picture, words: dict[str, str]) -> None:
-        pass
+        picture.alt = picture.alt or words.get("alt", "")
 
     def remembered(self, address: str, size: int, picture: Picture) -> PictureOrigin:
         return PictureOrigin(address=address, size=size, picture=picture)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from blog import addresses, picture_markup
 from blog.models import Comment, Post
-from blog.moving.report import Report
+from blog.moving.report import Report, not_beside
 from blog.moving.shape import FoundPost, is_ours, path_of, text_digest
 
 LINK = re.compile(r"(\]\(\s*<?)([^)\s>]+)")
@@ -167,6 +167,8 @@ def lost(text: str, base: str) -> list[str]:
 
 def tell_lost(called: Sequence[str], title: str, report: Report) -> None:
     for each in called:
+        if not_beside(each) in report.notes:  # said already
+            continue
         report.note(_("A link within the old site leads to nothing here: %s") % each[:200], title)
 
 

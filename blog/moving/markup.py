@@ -56,7 +56,8 @@ def markdown(html: str) -> tuple[str, list[str]]:
         _out_of_list(listed)
     for figure in soup.find_all("figure"):
         _caption_into_picture(figure)
-    text = Converter(heading_style="atx", bullets="-", wrap=True, wrap_width=None).convert_soup(soup)
+    converter = Converter(heading_style="atx", bullets="-", wrap=True, wrap_width=None, table_infer_header=True)
+    text = converter.convert_soup(soup)
     return _tidy(text), notes
 
 

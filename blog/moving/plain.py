@@ -46,16 +46,16 @@ class Part:
 def read(source: Source, zone: tzinfo) -> Iterator[FoundPost]:
     """One post. Any text can be read."""
     text = decoded(source).replace("\r\n", "\n").replace("\r", "\n")
-    slug = slugify(source.stem)
     named = source.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+    title = article(text, frozenset()).title or named
     yield FoundPost(
         place=source.path,
         ref=f"text:{source.path}"[:300],
-        title=article(text, frozenset()).title or named,
+        title=title,
         text=lambda refused: article(text, refused, named=named),
         source=text,
         folder=source.folder,
-        slug=slug,
+        slug=slugify(title) or slugify(source.stem),
         is_guessed=True,
     )
 

@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 MOST_PLACES = 20
 MOST_LISTED = 200
@@ -34,6 +34,11 @@ BECOMES = {
 }
 """What a plan or a report says of one post."""
 POSTS = ("made", "back", "changed", "same", "away", "left")
+
+
+def not_beside(called: str) -> str:
+    """Of a picture that is missing, as a text calls it."""
+    return gettext("A picture is not beside the file: %(picture)s") % {"picture": called[:200]}
 
 
 @dataclass

@@ -83,6 +83,8 @@ def test_a_post_out_of_the_drawer_under_its_old_name_does_not_lead_to_itself(cli
         ("/hüfte/", "/h%C3%BCfte/", "/blog/new/"),
         ("/h%C3%BCfte/", "/h%C3%BCfte/", "/blog/new/"),
         ("/blog/old/", "/blog/old/comment/?reply=3", "/blog/new/comment/?reply=3"),
+        ("/2019/05/psoas/", "/2019/05/psoas/feed/", "/blog/new/comments/feed/"),
+        ("/2019/05/psoas/", "/2019/05/psoas/feed/atom/?x=1", "/blog/new/comments/feed/?x=1"),
     ],
 )
 def test_addresses_of_another_site_lead_to_the_post(client, kept, asked, target):

@@ -23,7 +23,7 @@ def test_the_sample_becomes_an_article_with_exercises_and_a_routine():
     bridge = make_exercise("bridge", hold_seconds=99)
     run_import(SAMPLE, yes=True)
     post = Post.objects.get()
-    assert (post.title, post.slug) == ("Calves and Feet: the Quiet Helpers", "calf-and-foot")
+    assert (post.title, post.slug) == ("Calves and Feet: the Quiet Helpers", "calves-and-feet-the-quiet-helpers")
     assert post.summary == (
         "This is a sample article, written for the tests of this site. It has no markup at all, only words and empty "
         "lines, as somebody would send it in a mail."

@@ -96,6 +96,7 @@ def test_all_that_a_first_import_does_is_said_before(wordpress):
         "Left standing as text: [wpforms], which a plugin filled in there.",
         "A video or frame became a link.",
         "A picture is not beside the file: /up/gone.png",
+        "A picture has no words for those who do not see it: sea.png",
         "An account is made for the name under the posts. It cannot sign in.",
         "The address “jaw” is taken or not possible: “jaw-2” instead.",
         "Its old address /2019/05/sample-post-1/ leads to another post already.",
@@ -122,7 +123,10 @@ def test_all_that_a_second_import_does_is_said_before(wordpress):
     Post.objects.filter(slug="jaw").update(**NEWER_THERE, summary="Ours")
     plan = planned(wordpress())
     assert [each.what for each in plan.posts[:3]] == ["same", "changed", "same"]
-    assert list(plan.report.notes.values()) == [["Sample post 2"]]
+    assert plan.report.notes == {
+        "A picture has no words for those who do not see it: sea.png": ["Sample post 2"],
+        "Has been changed here since: what stands here will be kept under its earlier versions.": ["Sample post 2"],
+    }
 
 
 def test_of_several_files_each_is_planned_after_the_one_before(tmp_path):

@@ -208,6 +208,7 @@ def test_pictures_beside_the_file_come_in_and_others_become_links(file):
         "![The sea](pictures/sea.png)"
     )
     assert (post.cover.name, post.cover.alt) == ("sea.png", "The sea")
+    assert said.count("https://old.example.com/wp-content/uploads/gone.png") == 1
     assert "A picture is not beside the file: https://old.example.com/wp-content/uploads/gone.png" in said
     assert Picture.objects.count() == 2
 
