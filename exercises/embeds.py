@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from exercises import wording
-from exercises.models import Exercise, Routine, Step
+from exercises.models import Audience, Exercise, Routine, Step
 from practice import embeds
 from practice.embeds import Asked
 from practice.page_cache import forget_on_change
@@ -32,6 +33,7 @@ def exercise_cards(asked: Asked, path: str) -> dict[str, str]:
                 "figure": mark_safe(row.figure),
                 "dose": wording.dose(row.dose, moving=row.is_moving),
                 "try_url": try_url(places[row.slug], row.slug, path) if row.slug in places else "",
+                "for_whom": places[row.slug].for_whom if row.slug in places else "",
             },
         )
         for row in Exercise.objects.published().filter(slug__in=slugs).defer("poses").order_by()
@@ -47,19 +49,32 @@ def routine_cards(asked: Asked, path: str) -> dict[str, str]:
     }
 
 
-def places_in_routines(slugs: list[str], *, preferred: list[str]) -> dict[str, tuple[str, int]]:
+class Place(NamedTuple):
+    """A step of a routine."""
+
+    rank: int
+    key: int
+    routine: str
+    number: int
+    for_whom: str
+    """Who the routine is written for, if the text did not name it and it is not for everyone."""
+
+
+def places_in_routines(slugs: list[str], *, preferred: list[str]) -> dict[str, Place]:
     """Where each exercise can be tried: a published routine and the number of its step in it.
 
     The first of the `preferred` routines that has it; else one that is written for everyone, else any.
     """
-    found: dict[str, list[tuple[int, int, str, int]]] = {slug: [] for slug in slugs}
+    found: dict[str, list[Place]] = {slug: [] for slug in slugs}
     number: Counter[int] = Counter()
     for pk, routine, audience, exercise in _steps_beside(slugs):
         number[pk] += 1
         if exercise in found:
-            rank = preferred.index(routine) if routine in preferred else len(preferred) + bool(audience)
-            found[exercise].append((rank, pk, routine, number[pk]))
-    return {slug: min(places)[2:] for slug, places in found.items() if places}
+            is_named = routine in preferred
+            rank = preferred.index(routine) if is_named else len(preferred) + bool(audience)
+            for_whom = str(Audience(audience).label) if audience and not is_named else ""
+            found[exercise].append(Place(rank, pk, routine, number[pk], for_whom))
+    return {slug: min(places) for slug, places in found.items() if places}
 
 
 def _steps_beside(slugs: list[str]) -> QuerySet[Step, tuple[int, str, str, str]]:
@@ -69,11 +84,10 @@ def _steps_beside(slugs: list[str]) -> QuerySet[Step, tuple[int, str, str, str]]
     return steps.values_list("routine_id", "routine__slug", "routine__audience", "exercise__slug")
 
 
-def try_url(place: tuple[str, int], slug: str, path: str) -> str:
+def try_url(place: Place, slug: str, path: str) -> str:
     """The player at that very step; it leads back to the card on the page at `path`."""
-    routine, number = place
-    query = {"step": number, **({"back": f"{path}#{embeds.anchor(slug)}"} if path else {})}
-    return f"{reverse('exercises:play', args=[routine])}?{urlencode(query, safe='/')}#step-{number}"
+    query = {"step": place.number, **({"back": f"{path}#{embeds.anchor(slug)}"} if path else {})}
+    return f"{reverse('exercises:play', args=[place.routine])}?{urlencode(query, safe='/')}#step-{place.number}"
 
 
 def exercise_choices() -> Iterable[tuple[str, str]]:

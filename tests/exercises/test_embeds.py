@@ -102,3 +102,11 @@ def test_without_a_routine_trying_leads_to_the_exercise():
     html = fill(placeholder("exercise:alone"), path="/blog/psoas/")
     assert "play" not in html
     assert 'aria-label="Try it: Alone">Try it<' in html
+
+
+@pytest.mark.parametrize(("names", "is_said"), [("exercise:bow", True), ("routine:own exercise:bow", False)])
+def test_a_routine_for_some_that_the_text_does_not_name_says_for_whom(names, is_said):
+    make_routine("own", [make_exercise("bow")], audience="pregnancy")
+    html = fill("".join(map(placeholder, names.split())))
+    assert "/routines/own/play/?step=1" in html
+    assert ("in a routine for: Pregnancy" in html) == is_said
