@@ -33,7 +33,7 @@ services/     what is offered, with lengths and prices
 events/       evenings and other group sessions
 moved.json    what topics, exercises, routines and services were called before, as addresses
 
-manage.py import_posts reads it back: all but events. Clients, appointments and their answers are not part of it.
+./manage.py import_posts reads it back: all but events. Clients, appointments and their answers are not part of it.
 """
 
 
