@@ -1,12 +1,13 @@
 """Services and events as documents that a person can read. Services come back as drafts; an event is planned anew."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import AddOn, Event, Length, Service
+from practice import identity
 from practice.documents import Document, Fate, Over, check, filled, register
 
 
@@ -98,7 +99,8 @@ def _event(row: Event) -> Document:
 
 
 def _moment(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    """As the clock shows it where it takes place, with its offset."""
+    return moment.astimezone(identity.current().zone)
 
 
 def _make(document: Document) -> None:

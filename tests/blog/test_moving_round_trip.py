@@ -290,6 +290,34 @@ def test_drafts_come_along_when_asked(site, tmp_path):
     assert not Post.objects.get(slug="scheduled").is_published
 
 
+def test_drafts_say_so_and_come_back_to_the_byte(site, tmp_path):
+    taken = run_export(tmp_path / "site.zip", drafts=True)
+    members = members_of(taken)
+    marked = [name for name in members if name.endswith(".md") and b"\ndraft: true\n" in members[name]]
+    assert marked == ["draft.md"]
+    empty_blog()
+    run_import(tmp_path / "site.zip", drafts=True)
+    assert run_export(tmp_path / "again.zip", drafts=True) == taken
+
+
+def test_a_draft_stays_one_whatever_date_somebody_wrote_beside_it(site, tmp_path):
+    members = members_of(run_export(tmp_path / "site.zip"))
+    members["other.md"] = members["other.md"].replace(b"\nslug: other\n", b"\nslug: other\ndraft: true\n")
+    (tmp_path / "site.zip").write_bytes(zipped(members))
+    empty_blog()
+    run_import(tmp_path / "site.zip", drafts=True)
+    assert list(Post.objects.filter(published_at=None).values_list("slug", flat=True)) == ["other"]
+
+
+@pytest.mark.parametrize("drafts", [False, True])
+@pytest.mark.parametrize("addresses", [False, True])
+def test_the_readme_says_what_is_in_it(site, tmp_path, drafts, addresses):
+    taken = run_export(tmp_path / "site.zip", drafts=drafts, with_addresses=addresses)
+    said = members_of(taken)["README.txt"].decode()
+    assert ("everything public" in said, "not public: drafts" in said) == (not drafts, drafts)
+    assert ("import_posts --drafts reads it back" in said, "mail addresses" in said) == (drafts, addresses)
+
+
 def test_a_dry_run_changes_nothing(site, tmp_path):
     run_export(tmp_path / "site.zip")
     empty_blog()
