@@ -5,6 +5,7 @@ Appointments and the mails about them are not the blog's; a client's page erases
 
 import re
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from blog import comment_mail, moderation, plain_text, questions
 from blog.models import Block, Comment, ConfirmedAddress, PrivateQuestion
+from practice import mail
 from practice.models import Message
 from practice.page_cache import forget
 
@@ -52,14 +54,17 @@ def counts(address: str) -> Counts:
 
 @transaction.atomic
 def erase(address: str, *, keep_words: bool) -> Counts:
-    """Names, addresses, networks and mails go. Comments stay without a name (`keep_words`) or go like everything else.
+    """Names, addresses, networks and mails go, files of mails too. Comments stay without a name (`keep_words`) or go
+    like everything else.
 
     Returns what there was. In backups it stays until they are past.
     """
     found = counts(address)
     comments = list(Comment.objects.by_address(address).select_for_update())
+    sent = list(_messages(address).values_list("message_id", flat=True))
     since = comment_mail.call_back(*comments)
     _messages(address).delete()
+    transaction.on_commit(partial(mail.forget, sent, to=[address]))
     _forget_in_log(address, comments)
     for comment in comments:
         if not keep_words:

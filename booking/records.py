@@ -137,7 +137,7 @@ def erase(record: Record, *, now: datetime) -> None:
     for model, gone in about:
         _forget_names(model, gone)
     Message.objects.filter(pk__in=mails).delete()
-    transaction.on_commit(partial(mail.forget, list(sent.values())))
+    transaction.on_commit(partial(mail.forget, list(sent.values()), to=record.emails))
     for part in (Access, Answers, Consent, HomeCare, FurtherWish, Offer, Move):
         part._default_manager.filter(appointment__in=keys).delete()
     Transition.objects.filter(appointment__in=keys).update(reason="", before=None)

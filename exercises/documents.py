@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from exercises import starter
 from exercises.models import DoseChange, Exercise, Routine, Step, Variation
 from exercises.plans import refresh_totals
-from practice.documents import Document, check, filled, lines, register
+from practice.documents import Document, Fate, Over, check, fate, filled, lines, register
 
 DOSE = ("hold_seconds", "repeats", "sides", "rest_seconds", "switch_seconds")
 
@@ -16,44 +18,77 @@ DOSE = ("hold_seconds", "repeats", "sides", "rest_seconds", "switch_seconds")
 class Exercises:
     folder = "exercises"
     permission = "exercises.add_exercise"
+    change_permission = "exercises.change_exercise"
+    says: Mapping[Fate, Any] = {
+        Fate.NEW: _("An exercise is added."),
+        Fate.STAYS: _("An exercise says something else here and stays as it is."),
+        Fate.FIRST: _("An exercise is still the starter's here: it takes the file's words."),
+        Fate.CHANGES: _("An exercise says something else here: it takes the file's words."),
+    }
 
     def documents(self, *, drafts: bool) -> Iterable[Document]:
         rows = Exercise.objects.all() if drafts else Exercise.objects.published()
-        return [_exercise(row, drafts=drafts) for row in _with_relations(rows).order_by("slug")]
+        return [_exercise(row, row.variations.all(), drafts=drafts) for row in _with_relations(rows).order_by("slug")]
 
-    def take(self, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
         there = {row.slug: row for row in _with_relations(Exercise.objects.filter(slug__in=_slugs(documents)))}
-        new = [each for each in documents if each.slug not in there]
-        for document in new:
-            _made_exercise(document).save()
+        starters = {row.slug: _exercise(row, parts, drafts=True) for row, parts in starter.exercises()}
+        written: list[Document] = []
+        for document in documents:
+            row = there.get(document.slug)
+            here = [_exercise(row, row.variations.all(), drafts=each) for each in (True, False)] if row else []
+            found = fate(document, here, starters.get(document.slug), over=over)
+            if found.is_written:
+                _write(row or Exercise(slug=document.slug), document)
+                written.append(document)
+            if found in self.says:
+                yield document.slug, str(self.says[found])
         # Only now: an exercise names others, which may come after it.
         named = Exercise.objects.in_bulk(field_name="slug")
-        for document in documents:
-            if document in new:
-                yield document.slug, _tied(document, named)
-            elif not any(document.says_what(_exercise(there[document.slug], drafts=each)) for each in (True, False)):
-                yield document.slug, _("An exercise says something else here and stays as it is.")
+        for document in written:
+            if not _tie(document, named):
+                yield (
+                    document.slug,
+                    gettext(
+                        "An exercise names another that is not here: it comes as a draft. Look at it, then publish it."
+                    ),
+                )
+        refresh_totals()
 
 
 class Routines:
     folder = "routines"
     permission = "exercises.add_routine"
+    change_permission = "exercises.change_routine"
+    says: Mapping[Fate, Any] = {
+        Fate.NEW: _("A routine is added."),
+        Fate.STAYS: _("A routine says something else here and stays as it is."),
+        Fate.FIRST: _("A routine is still the starter's here: it takes the file's words."),
+        Fate.CHANGES: _("A routine says something else here: it takes the file's words."),
+    }
 
     def documents(self, *, drafts: bool) -> Iterable[Document]:
         rows = Routine.objects.all() if drafts else Routine.objects.published()
         order = {pk: number for number, pk in enumerate(rows.order_by("pk").values_list("pk", flat=True), 1)}
-        return [_routine(row, order[row.pk], drafts=drafts) for row in _with_steps(rows).order_by("slug")]
+        return [
+            _routine(row, row.steps.all(), order[row.pk], drafts=drafts) for row in _with_steps(rows).order_by("slug")
+        ]
 
-    def take(self, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
         there = {row.slug: row for row in _with_steps(Routine.objects.filter(slug__in=_slugs(documents)))}
+        starters = {row.slug: _routine(row, steps, 0, drafts=True) for row, steps in starter.routines()}
         named = Exercise.objects.in_bulk(field_name="slug")
         for document in sorted(documents, key=_order):
-            if document.slug not in there:
-                yield document.slug, _made_routine(document, named)
-                continue
-            mine = [_routine(there[document.slug], 0, drafts=each) for each in (True, False)]
-            if not any(document.says_what(each, but=["order"]) for each in mine):
-                yield document.slug, _("A routine says something else here and stays as it is.")
+            row = there.get(document.slug)
+            here = [_routine(row, row.steps.all(), 0, drafts=each) for each in (True, False)] if row else []
+            found = fate(document, here, starters.get(document.slug), over=over, but=["order"])
+            if found in self.says:
+                yield document.slug, str(self.says[found])
+            if found.is_written and not _write_routine(row or Routine(slug=document.slug), document, named):
+                yield (
+                    document.slug,
+                    gettext("A routine has steps whose exercise is not here: it comes without them, as a draft."),
+                )
         refresh_totals()
 
 
@@ -79,7 +114,7 @@ def _with_steps(rows: Any) -> Any:
     return rows.prefetch_related(Prefetch("steps", Step.objects.select_related("exercise").order_by("order", "pk")))
 
 
-def _exercise(row: Exercise, *, drafts: bool) -> Document:
+def _exercise(row: Exercise, variations: Iterable[Variation], *, drafts: bool) -> Document:
     """Instructions are its text. Without drafts it names none, as its page does."""
     fields = {
         "name": row.name,
@@ -90,7 +125,7 @@ def _exercise(row: Exercise, *, drafts: bool) -> Document:
         "cautions": lines(row.cautions),
         "spoken": row.spoken,
         "gentler": _name(row.gentler, drafts=drafts),
-        "variations": [_variation(each, drafts=drafts) for each in row.variations.all()],
+        "variations": [_variation(each, drafts=drafts) for each in variations],
         "poses": tuple(row.poses),
         "draft": not row.is_published,
     }
@@ -109,8 +144,8 @@ def _variation(row: Variation, *, drafts: bool) -> dict[str, Any]:
     return filled(fields)
 
 
-def _routine(row: Routine, order: int, *, drafts: bool) -> Document:
-    steps = [each for each in row.steps.all() if drafts or each.exercise.is_published]
+def _routine(row: Routine, all_steps: Iterable[Step], order: int, *, drafts: bool) -> Document:
+    steps = [each for each in all_steps if drafts or each.exercise.is_published]
     fields = {
         "name": row.name,
         "summary": row.summary,
@@ -133,28 +168,27 @@ def _name(row: Exercise | None, *, drafts: bool) -> str:
 # What a document makes
 
 
-def _made_exercise(document: Document) -> Exercise:
-    """Not saved, and without what names others. Raises Damaged."""
+def _write(row: Exercise, document: Document) -> None:
+    """All but what names others. Raises Damaged."""
     poses = document.fields.get("poses") or []
-    row = Exercise(
-        slug=document.slug,
-        name=document.words("name"),
-        summary=document.words("summary"),
-        position=document.words("position"),
-        is_moving=document.fields.get("moves") is True,
-        instructions=document.text,
-        cautions=document.words("cautions"),
-        spoken=document.words("spoken"),
-        poses=list(poses) if isinstance(poses, tuple) else poses,
-        is_published=document.fields.get("draft") is not True,
-        **document.only(DOSE),
-    )
+    row.name = document.words("name")
+    row.summary = document.words("summary")
+    row.position = document.words("position")
+    row.is_moving = document.fields.get("moves") is True
+    row.instructions = document.text
+    row.cautions = document.words("cautions")
+    row.spoken = document.words("spoken")
+    row.poses = list(poses) if isinstance(poses, tuple) else poses
+    row.is_published = document.fields.get("draft") is not True
+    row.gentler = None
+    for name, value in {**_dose(Exercise()), **document.only(DOSE)}.items():
+        setattr(row, name, value)
     check(row, document)
-    return row
+    row.save()
 
 
-def _tied(document: Document, named: Mapping[str, Exercise]) -> str:
-    """Its gentler version and its variations. The sentence about it. Raises Damaged."""
+def _tie(document: Document, named: Mapping[str, Exercise]) -> bool:
+    """Write its gentler version and its variations. False when it names what is not here. Raises Damaged."""
     row, parts = named[document.slug], document.parts("variations")
     asked = {document.words("gentler"), *(part.words("instead") for part in parts)} - {""}
     is_whole = asked <= named.keys()
@@ -162,6 +196,7 @@ def _tied(document: Document, named: Mapping[str, Exercise]) -> str:
     row.is_published &= is_whole
     check(row, document)
     row.save()
+    row.variations.all().delete()
     for part in parts:
         variation = Variation(
             exercise=row,
@@ -174,32 +209,26 @@ def _tied(document: Document, named: Mapping[str, Exercise]) -> str:
         )
         check(variation, document)
         variation.save()
-    if is_whole:
-        return _("An exercise is added.")
-    return _("An exercise names another that is not here: it is added as a draft. Look at it, then publish it.")
+    return is_whole
 
 
-def _made_routine(document: Document, named: Mapping[str, Exercise]) -> str:
-    """The sentence about it. Raises Damaged."""
+def _write_routine(row: Routine, document: Document, named: Mapping[str, Exercise]) -> bool:
+    """With its steps. False when there are some whose exercise is not here. Raises Damaged."""
     steps = document.parts("steps")
     here = [each for each in steps if each.words("exercise") in named]
-    routine = Routine(
-        slug=document.slug,
-        name=document.words("name"),
-        summary=document.words("summary"),
-        audience=document.words("for"),
-        is_published=document.fields.get("draft") is not True and here == steps,
-    )
-    check(routine, document)
-    routine.save()
+    row.name = document.words("name")
+    row.summary = document.words("summary")
+    row.audience = document.words("for")
+    row.is_published = document.fields.get("draft") is not True and here == steps
+    check(row, document)
+    row.save()
+    Step.objects.filter(routine=row).delete()
     for order, part in enumerate(here, 1):
         exercise = named[part.words("exercise")]
-        step = Step(routine=routine, exercise=exercise, order=order, note=part.words("note"), **part.only(DOSE))
+        step = Step(routine=row, exercise=exercise, order=order, note=part.words("note"), **part.only(DOSE))
         check(step, document)
         step.save()
-    if here == steps:
-        return _("A routine is added.")
-    return _("A routine has steps whose exercise is not here: it is added without them, as a draft.")
+    return here == steps
 
 
 register(Exercises())

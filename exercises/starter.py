@@ -1,6 +1,7 @@
 """The starter exercises and routines. Adds what is missing and leaves alone what is there."""
 
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +34,47 @@ def _joined(values: dict[str, Any]) -> dict[str, Any]:
     return {key: "\n".join(value) if isinstance(value, list) else value for key, value in values.items()}
 
 
-def _load_exercise(slug: str, values: dict[str, Any]) -> bool:
+def exercises() -> Iterator[tuple[Exercise, list[Variation]]]:
+    """What they say, as rows that are in no database."""
+    texts = _read("exercises")
+    named = {slug: Exercise(slug=slug, **_own(slug, values)) for slug, values in texts.items()}
+    for slug, values in texts.items():
+        named[slug].gentler = named.get(values.get("gentler", ""))
+        yield named[slug], [Variation(exercise=named[slug], **each) for each in _variations(values, named)]
+
+
+def routines() -> Iterator[tuple[Routine, list[Step]]]:
+    """What they say, as rows that are in no database."""
+    for slug, values in _read("routines").items():
+        steps = values.pop("steps")
+        routine = Routine(slug=slug, **values)
+        yield routine, [Step(routine=routine, exercise=Exercise(slug=each.pop("exercise")), **each) for each in steps]
+
+
+def _own(slug: str, values: dict[str, Any]) -> dict[str, Any]:
     own = {key: value for key, value in values.items() if not isinstance(value, dict) and key != "gentler"}
-    defaults = _joined(own) | {"poses": POSES[slug]()}
-    return Exercise.objects.get_or_create(slug=slug, defaults=defaults)[1]
+    return _joined(own) | {"poses": POSES[slug]()}
 
 
-def _load_variations(slug: str, values: dict[str, Any]) -> None:
-    """Only for an exercise just made: a variation that somebody deleted stays deleted."""
-    exercise = Exercise.objects.get(slug=slug)
+def _variations(values: dict[str, Any], named: Mapping[str, Exercise]) -> Iterator[dict[str, Any]]:
     for name, variation in values.items():
         audience, _dash, week = name.partition("-")
         if audience in Audience.values:
             own = _joined(variation)
             if "instead" in own:
-                own["instead"] = Exercise.objects.get(slug=own["instead"])
-            Variation.objects.create(exercise=exercise, audience=audience, from_week=int(week or 0), **own)
+                own["instead"] = named[own["instead"]]
+            yield {"audience": audience, "from_week": int(week or 0), **own}
+
+
+def _load_exercise(slug: str, values: dict[str, Any]) -> bool:
+    return Exercise.objects.get_or_create(slug=slug, defaults=_own(slug, values))[1]
+
+
+def _load_variations(slug: str, values: dict[str, Any]) -> None:
+    """Only for an exercise just made: a variation that somebody deleted stays deleted."""
+    named = Exercise.objects.in_bulk(field_name="slug")
+    for each in _variations(values, named):
+        Variation.objects.create(exercise=named[slug], **each)
 
 
 def _load_gentler(slug: str, values: dict[str, Any]) -> None:

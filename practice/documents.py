@@ -6,13 +6,16 @@ An app registers its kinds in its `documents` module, which is loaded when somet
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.module_loading import autodiscover_modules
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from practice import starter
 from practice.models import Page
 
 
@@ -43,7 +46,7 @@ class Document:
         """The entries of a field that lists what has fields of its own. Raises Damaged."""
         listed = self.fields.get(name) or []
         if not isinstance(listed, list | tuple) or not all(isinstance(each, Mapping) for each in listed):
-            raise Damaged(self, _("“%(field)s” does not say what it should.") % {"field": name})
+            raise Damaged(self, gettext("“%(field)s” does not say what it should.") % {"field": name})
         return [Document(self.slug, each) for each in listed]
 
     def only(self, names: Iterable[str]) -> dict[str, Any]:
@@ -77,7 +80,48 @@ def check(row: Model, document: Document) -> None:
     except ValidationError as error:
         name, faults = next(iter(error.message_dict.items()))
         said = {"field": name, "fault": faults[0]}
-        raise Damaged(document, faults[0] if name == "__all__" else _("%(field)s: %(fault)s") % said) from error
+        raise Damaged(document, faults[0] if name == "__all__" else gettext("%(field)s: %(fault)s") % said) from error
+
+
+class Over(StrEnum):
+    """What makes way for a document that says something else."""
+
+    NOTHING = "nothing"
+    STARTER = "starter"
+    """What the starter content made and nobody has changed: nobody's words."""
+    ALL = "all"
+
+
+class Fate(StrEnum):
+    """What becomes of a document."""
+
+    NEW = "new"
+    SAME = "same"
+    STAYS = "stays"
+    """It says something else than what is here, which stays."""
+    FIRST = "first"
+    """It takes the place of what the starter content made."""
+    CHANGES = "changes"
+    """It takes the place of what somebody has written here."""
+
+    @property
+    def is_written(self) -> bool:
+        return self in (Fate.NEW, Fate.FIRST, Fate.CHANGES)
+
+
+def fate(
+    document: Document, here: Sequence[Document], starters: Document | None, *, over: Over, but: Collection[str] = ()
+) -> Fate:
+    """`here` are the ways in which what is here can be told, the whole of it first; none when nothing is."""
+    if not here:
+        return Fate.NEW
+    if any(document.says_what(each, but=but) for each in here):
+        return Fate.SAME
+    if over != Over.NOTHING and starters and starters.says_what(here[0], but=but):
+        return Fate.FIRST
+    if over == Over.ALL:
+        return Fate.CHANGES
+    return Fate.STAYS
 
 
 class Kind(Protocol):
@@ -85,12 +129,16 @@ class Kind(Protocol):
     """Its documents lie there, each in a file called by its slug."""
     permission: str
     """What an account needs to bring them back."""
+    change_permission: str
+    """What it needs besides for what is here to make way; empty when it never does."""
+    says: Mapping[Fate, Any]
+    """The sentence about each fate that there is something to say about."""
 
     def documents(self, *, drafts: bool) -> Iterable[Document]:
         """Those that readers may see, or all of them, in the order of their slugs."""
 
-    def take(self, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
-        """Add what is not here, in the caller's transaction; what is here stays as it is.
+    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
+        """Add what is not here, in the caller's transaction; what is here stays as it is, but for what makes way.
 
         Gives the slug of each that there is something to say about, with the sentence. Raises Damaged.
         """
@@ -115,20 +163,34 @@ class Pages:
 
     folder = "pages"
     permission = "practice.add_page"
+    change_permission = "practice.change_page"
+    says: Mapping[Fate, Any] = {
+        Fate.NEW: _("A page of the practice is added."),
+        Fate.STAYS: _("A page of the practice says something else here and stays as it is."),
+        Fate.FIRST: _("A page of the practice is still the starter's here: it takes the file's words."),
+        Fate.CHANGES: _("A page of the practice says something else here: it takes the file's words."),
+    }
 
     def documents(self, *, drafts: bool) -> Iterable[Document]:
-        return [Document(each.slug, {"title": each.title}, each.body) for each in Page.objects.order_by("slug")]
+        return [_page(each) for each in Page.objects.order_by("slug")]
 
-    def take(self, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
-        there = {each.slug: each for each in self.documents(drafts=True)}
+    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
+        there = Page.objects.in_bulk(field_name="slug")
+        starters = {slug: _page(Page(slug=slug, title=title, body=body)) for slug, title, body in starter.pages()}
         for document in documents:
-            if document.slug not in there:
-                page = Page(slug=document.slug, title=document.words("title"), body=document.text)
+            page = there.get(document.slug)
+            found = fate(document, [_page(page)] if page else [], starters.get(document.slug), over=over)
+            if found.is_written:
+                page = page or Page(slug=document.slug)
+                page.title, page.body = document.words("title"), document.text
                 check(page, document)
                 page.save()
-                yield document.slug, _("A page of the practice is added.")
-            elif not document.says_what(there[document.slug]):
-                yield document.slug, _("A page of the practice says something else here and stays as it is.")
+            if found in self.says:
+                yield document.slug, str(self.says[found])
+
+
+def _page(row: Page) -> Document:
+    return Document(row.slug, {"title": row.title}, row.body)
 
 
 register(Pages())

@@ -39,8 +39,13 @@ def load() -> None:
             "cancellation_policy": text("cancellation"),
         },
     )
-    for slug, title in PAGES.items():
-        Page.objects.get_or_create(slug=slug, defaults={"title": title, "body": text(slug)})
+    for slug, title, body in pages():
+        Page.objects.get_or_create(slug=slug, defaults={"title": title, "body": body})
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Address, title and text of each."""
+    return [(slug, title, text(slug)) for slug, title in PAGES.items()]
 
 
 def text(name: str) -> str:

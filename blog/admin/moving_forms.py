@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.moving import files
-from blog.moving.options import Options
+from blog.moving.options import REPLACE, Options
 from blog.moving.plan import Asked, Planned
 from practice.models import User
 
@@ -54,6 +54,9 @@ class ConfirmForm(forms.Form):
     make = forms.MultipleChoiceField(required=False)
     without = forms.MultipleChoiceField(required=False)
     back = forms.MultipleChoiceField(required=False)
+    replace = forms.BooleanField(
+        label=_("Where pages, exercises or routines say something else here, take the file's"), required=False
+    )
 
     def __init__(self, data: Any, asked: Sequence[Asked], posts: Sequence[Planned]) -> None:
         super().__init__(data)
@@ -77,7 +80,7 @@ class ConfirmForm(forms.Form):
             pages=before.pages,
             drafts=before.drafts,
             may_make_authors=may_make_authors,
-            may_add=may_add,
+            may_add=may_add | {REPLACE} if self.cleaned_data["replace"] else may_add,
             author=self.cleaned_data["author"],
             refused=frozenset(each.key for each in self.guesses if each.key not in right),
             wanted=frozenset(self.cleaned_data["make"]),

@@ -1,4 +1,7 @@
-"""What lies beside the posts of an export (pages, exercises, routines, …): added where there is none of that slug."""
+"""What lies beside the posts of an export (pages, exercises, routines, …): added where there is none of that slug.
+
+What the starter content made here makes way for it, and what somebody has changed when that is asked for.
+"""
 
 from collections.abc import Collection
 
@@ -7,22 +10,23 @@ from django.utils.translation import gettext as _
 
 from blog.moving import front_matter, own
 from blog.moving.files import Files
+from blog.moving.options import REPLACE
 from blog.moving.report import Report
 from blog.moving.shape import Refused
 from practice import documents, moved
-from practice.documents import Damaged, Document, Kind
+from practice.documents import Damaged, Document, Fate, Kind, Over
 
 
 def add(files: Files, report: Report, *, may_add: Collection[str], is_plan: bool = False) -> None:
     """With `is_plan` nothing stays of it but what the report says. Raises Refused with the place.
 
-    `may_add` are the permissions of who asks: what needs another one is left out.
+    `may_add` are the permissions of who asks, perhaps with REPLACE: what needs another one is left out.
     """
     with transaction.atomic():
         for kind in documents.kinds():
             found = _found(files, kind)
             if kind.permission in may_add:
-                _take(kind, found, report)
+                _take(kind, found, _over(kind, may_add), report)
             else:
                 for each in found:
                     report.note(_("Left out: you may not add it here."), _path(kind, each.slug))
@@ -31,14 +35,23 @@ def add(files: Files, report: Report, *, may_add: Collection[str], is_plan: bool
 
 
 def permissions() -> list[str]:
-    """What somebody needs who may add everything."""
-    return [kind.permission for kind in documents.kinds()]
+    """What somebody needs who may add everything, and change what makes way."""
+    needed = [each for kind in documents.kinds() for each in (kind.permission, kind.change_permission)]
+    return [each for each in needed if each]
 
 
-def _take(kind: Kind, found: list[Document], report: Report) -> None:
+def _over(kind: Kind, may_add: Collection[str]) -> Over:
+    if kind.change_permission not in may_add:
+        return Over.NOTHING
+    return Over.ALL if REPLACE in may_add else Over.STARTER
+
+
+def _take(kind: Kind, found: list[Document], over: Over, report: Report) -> None:
     try:
-        for slug, sentence in kind.take(found):
+        for slug, sentence in kind.take(found, over=over):
             report.note(sentence, _path(kind, slug))
+            if over == Over.STARTER and sentence == kind.says[Fate.STAYS]:
+                report.count("could_change")
     except Damaged as fault:
         said = {"file": _path(kind, fault.slug), "fault": fault}
         raise Refused(_("%(file)s does not say what it should: %(fault)s") % said) from fault

@@ -19,7 +19,8 @@ from practice import documents, moved
 
 A_TIME = 100
 NO_TIME = (1980, 1, 1, 0, 0, 0)
-README = """This is everything public of a blog, to be read without any program of its own.
+README = """This is %(what)s.
+It can be read without any program of its own.
 
 *.md          a post each: fields between the lines of dashes, then its text in Markdown
 comments/     what readers said about each post, in threads
@@ -33,7 +34,7 @@ services/     what is offered, with lengths and prices
 events/       evenings and other group sessions
 moved.json    what topics, exercises, routines and services were called before, as addresses
 
-manage.py import_posts reads it back: all but events. Clients, appointments and their answers are not part of it.
+%(command)s reads it back: all but events. Clients, appointments and their answers are not part of it.
 """
 
 
@@ -74,7 +75,7 @@ def write(
     posts = Post.objects.all() if drafts else Post.objects.published()
     count = 0
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
-        _add(file, "README.txt", README)
+        _add(file, "README.txt", _readme(drafts=drafts, addresses=addresses))
         _add(file, MANIFEST, _json({"kind": KIND, "format": FORMAT}))
         _add(file, "topics.json", _json(_topics(posts)))
         for kind in documents.kinds():
@@ -99,6 +100,16 @@ def write(
     return count
 
 
+def _readme(*, drafts: bool, addresses: bool) -> str:
+    what, command = "everything public of a blog", "./manage.py import_posts"
+    if drafts:
+        what = 'all of a blog, with what is not public: drafts ("draft: true"), what appears later, unused pictures'
+        command += " --drafts"
+    if addresses:
+        what += ", and readers' mail addresses"
+    return README % {"what": what, "command": command}
+
+
 def _posts(posts: Any) -> Iterator[Post]:
     rows = posts.order_by("slug").select_related("author", "cover")
     prefetched = rows.prefetch_related("topics", "change_notes", "old_addresses", "related")
@@ -112,6 +123,7 @@ def _fields(post: Post, *, drafts: bool) -> dict[str, Any]:
     fields = {
         "title": post.title,
         "slug": post.slug,
+        "draft": post.published_at is None,
         "published": _moment(post.published_at),
         "updated": _moment(post.updated_at),
         "summary": post.summary,

@@ -69,6 +69,8 @@ def _post(source: Source, files: Files, topics: dict[str, FoundTopic], zone: tzi
     body = exact(rest)
     plain = front_matter.found(fields, body, source, zone)
     named = tuple(topics.get(each.name, each) for each in plain.topics)
+    # “draft: true” stands beside no date, unless somebody wrote it there since: then too.
+    published_at = None if plain.is_draft else plain.published_at
     path = f"comments/{source.stem}.json"
     try:
         return FoundPost(
@@ -79,9 +81,9 @@ def _post(source: Source, files: Files, topics: dict[str, FoundTopic], zone: tzi
             source=body,
             slug=_slug(_text(fields, "slug") or source.stem),
             summary=_text(fields, "summary"),
-            published_at=plain.published_at,
+            published_at=published_at,
             updated_at=plain.updated_at,
-            is_draft=plain.published_at is None,
+            is_draft=published_at is None,
             is_own=True,
             topics=named,
             author=plain.author,

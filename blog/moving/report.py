@@ -21,6 +21,7 @@ COUNTS = (
     "missing_pictures",
     "topics",
     "addresses",
+    "could_change",
 )
 BECOMES = {
     "made": _("new"),

@@ -159,3 +159,20 @@ def test_only_who_may_delete_all_of_it_erases(traces, client):
     values = {"address": ADDRESS, "erase": "1", "comments": "gone"}
     assert client.post(reverse("admin:blog_comment_erase"), values).status_code == 403
     assert Comment.objects.by_address(ADDRESS).count() == 3
+
+
+def test_files_of_mails_go_with_their_rows_and_without_them(
+    traces, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    """A client's mails stay with the client; news for the practice that name the reader don't."""
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "practice.mail.EmlBackend", str(tmp_path)
+    for number, (kind, to) in enumerate([("comment_link", "other@example.com"), ("appointment_confirmed", ADDRESS)]):
+        Message.objects.create(kind=kind, to=to, subject="s", text="t", message_id=f"<{number}@x>")
+    Message.objects.update(due_at=timezone.now())
+    assert messages.deliver_due() == len(list(tmp_path.iterdir())) > 3
+    (tmp_path / "lost.eml").write_bytes(f"Subject: s\nTo:\n {ADDRESS.upper()}\n\nA row was here once.\n".encode())
+    (tmp_path / ".cut-off.eml.part").write_bytes(f"To: Anna <{ADDRESS}>\nSubject: cu".encode())
+    (tmp_path / "quoting.eml").write_bytes(f"To: other@example.com\n\nTo: {ADDRESS}\n".encode())
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase(ADDRESS, keep_words=True)
+    assert {each.name for each in tmp_path.iterdir()} == {"0@x.eml", "1@x.eml", "quoting.eml"}

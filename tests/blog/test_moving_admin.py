@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from blog import jobs
 from blog.models import Import, Post
 from exercises.models import Exercise
+from practice import starter
 from practice.models import Page, User
 from tests.blog.moving import everything, zipped
 from tests.blog.wordpress import comment, export, item
@@ -177,6 +178,33 @@ def test_what_lies_beside_posts_comes_only_for_who_may_add_it(client, may, pages
             pages == 1,
             exercises == 1,
         )
+
+
+TICK = 'name="replace"'
+ADDS = ["add_page", "add_exercise", "add_routine"]
+
+
+@pytest.mark.parametrize(("may", "is_ticked"), [([], True), (["change_page"], False), (["change_page"], True)])
+def test_what_is_here_makes_way_by_a_tick_of_who_may_change_it(client, may, is_ticked):
+    """Starter content for anybody who may; what somebody wrote only with the tick."""
+    user = make_user(is_superuser=False)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["add_post", "change_post", *ADDS, *may]))
+    client.force_login(user)
+    starter.load()
+    Page.objects.filter(slug="about").update(body="Words of here")
+    members = {
+        "export.json": '{"kind": "practice-site", "format": 1}',
+        "pages/about.md": "---\ntitle: About\n---\n\nText\n",
+        "pages/policies.md": "---\ntitle: Policies\n---\n\nText\n",
+    }
+    send(client, zipped(members), "site.zip")
+    row = Import.objects.get()
+    told = client.get(page_of(row)).text
+    assert (TICK in told, "is still the starter&#x27;s here" in told) == (bool(may), bool(may))
+    client.post(f"/admin/blog/import/{row.pk}/confirm/", {"replace": "on"} if is_ticked else {})
+    jobs.run_imports()
+    bodies = [Page.objects.get(slug=slug).body == "Text" for slug in ("about", "policies")]
+    assert bodies == [bool(may) and is_ticked, bool(may)]
 
 
 def test_a_get_changes_nothing(desk):

@@ -140,6 +140,68 @@ def test_the_starter_site_comes_back_with_all_that_lies_beside_its_posts(tmp_pat
     assert len([name for name in now if name.startswith(("exercises/", "routines/", "pages/"))]) == 21
 
 
+KINDS = ("pages/", "exercises/", "routines/")
+
+
+@pytest.fixture
+def changed_starter_site():
+    """A starter site of which a practice has made its own, and its zip."""
+    make_practice()
+    practice_starter.load_all()
+    Page.objects.filter(slug="about").update(title="About me", body="Our own words.\n")
+    bridge = Exercise.objects.get(slug="bridge")
+    bridge.instructions, bridge.hold_seconds, bridge.gentler = "Lift.\r\n", 21, None
+    bridge.poses = Exercise.objects.get(slug="cat-cow").poses
+    bridge.save()
+    bridge.variations.filter(audience="desk").delete()
+    Variation.objects.filter(exercise__slug="cat-cow").update(text="Our own hint")
+    own = make_exercise("own", gentler=bridge)
+    Step.objects.create(routine=Routine.objects.get(slug="psoas-release"), exercise=own, order=9, note="Ours")
+    make_routine("ours", exercises=[own, bridge])
+
+
+def make_anew():
+    """As a site is after its first start."""
+    empty_blog()
+    for model in (Event, Service, Step, Routine, Variation, Exercise, Page, MovedPage):
+        model.objects.all().delete()
+    practice_starter.load_all()
+
+
+def beside(members):
+    return {name: content for name, content in members.items() if name.startswith(KINDS)}
+
+
+def test_a_new_sites_starter_content_makes_way(changed_starter_site, tmp_path):
+    taken = members_of(run_export(tmp_path / "site.zip"))
+    make_anew()
+    before = everything()
+    planned = run_import(tmp_path / "site.zip", dry_run=True)
+    assert "A page of the practice is still the starter's here: it takes the file's words. (pages/about.md)" in planned
+    assert "here: it takes the file's words. (exercises/bridge.md; exercises/cat-cow.md)" in planned
+    assert "A routine is still the starter's here: it takes the file's words. (routines/psoas-release.md)" in planned
+    assert everything() == before
+    run_import(tmp_path / "site.zip")
+    again = members_of(run_export(tmp_path / "again.zip"))
+    assert beside(again) == beside(taken)
+
+
+def test_what_was_changed_here_makes_way_only_when_asked(changed_starter_site, tmp_path):
+    taken = members_of(run_export(tmp_path / "site.zip"))
+    make_anew()
+    Page.objects.filter(slug="about").update(body="Words of here")
+    Exercise.objects.filter(slug="bridge").update(summary="Words of here")
+    Routine.objects.filter(slug="psoas-release").update(name="Words of here")
+    assert run_import(tmp_path / "site.zip").count("says something else here and stays as it is.") == 3
+    assert {Page.objects.get(slug="about").body, Exercise.objects.get(slug="bridge").summary} == {"Words of here"}
+    assert "here: it takes the file's words. (exercises/bridge.md)" in run_import(
+        tmp_path / "site.zip", dry_run=True, replace=True
+    )
+    assert run_import(tmp_path / "site.zip", replace=True).count("says something else here: it takes the file's") == 3
+    again = members_of(run_export(tmp_path / "again.zip"))
+    assert beside(again) == beside(taken)
+
+
 def members_of(content):
     with zipfile.ZipFile(BytesIO(content)) as file:
         return {name: file.read(name) for name in file.namelist()}
@@ -226,6 +288,34 @@ def test_drafts_come_along_when_asked(site, tmp_path):
     assert sorted(Post.objects.values_list("slug", flat=True)) == ["draft", "other", "psoas", "scheduled"]
     assert Post.objects.get(slug="draft").published_at is None
     assert not Post.objects.get(slug="scheduled").is_published
+
+
+def test_drafts_say_so_and_come_back_to_the_byte(site, tmp_path):
+    taken = run_export(tmp_path / "site.zip", drafts=True)
+    members = members_of(taken)
+    marked = [name for name in members if name.endswith(".md") and b"\ndraft: true\n" in members[name]]
+    assert marked == ["draft.md"]
+    empty_blog()
+    run_import(tmp_path / "site.zip", drafts=True)
+    assert run_export(tmp_path / "again.zip", drafts=True) == taken
+
+
+def test_a_draft_stays_one_whatever_date_somebody_wrote_beside_it(site, tmp_path):
+    members = members_of(run_export(tmp_path / "site.zip"))
+    members["other.md"] = members["other.md"].replace(b"\nslug: other\n", b"\nslug: other\ndraft: true\n")
+    (tmp_path / "site.zip").write_bytes(zipped(members))
+    empty_blog()
+    run_import(tmp_path / "site.zip", drafts=True)
+    assert list(Post.objects.filter(published_at=None).values_list("slug", flat=True)) == ["other"]
+
+
+@pytest.mark.parametrize("drafts", [False, True])
+@pytest.mark.parametrize("addresses", [False, True])
+def test_the_readme_says_what_is_in_it(site, tmp_path, drafts, addresses):
+    taken = run_export(tmp_path / "site.zip", drafts=drafts, with_addresses=addresses)
+    said = members_of(taken)["README.txt"].decode()
+    assert ("everything public" in said, "not public: drafts" in said) == (not drafts, drafts)
+    assert ("import_posts --drafts reads it back" in said, "mail addresses" in said) == (drafts, addresses)
 
 
 def test_a_dry_run_changes_nothing(site, tmp_path):

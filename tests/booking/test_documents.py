@@ -1,5 +1,6 @@
 """Services and events taken away, and what comes back of them."""
 
+import zoneinfo
 from datetime import timedelta
 from decimal import Decimal
 
@@ -80,6 +81,9 @@ def test_events_say_when_and_where_and_nothing_about_guests():
     [document] = Events().documents(drafts=False)
     assert (document.slug, document.text, document.fields["start"]) == (event.slug, "Bowls.", event.start)
     assert document.fields["places"] == 12
+    in_the_practice = zoneinfo.ZoneInfo("America/Los_Angeles")
+    assert str(document.fields["start"]) == str(event.start.astimezone(in_the_practice))
+    assert str(document.fields["end"]) == str(event.end.astimezone(in_the_practice))
     assert "secret" not in str(document) and "seats" not in str(document)
     assert dict(Events().take([document])) == {}
     lost = Document("gone", document.fields)

@@ -350,6 +350,7 @@ def test_the_files_that_mails_became_are_erased_with_them(
         lifecycle.decline(row, user=None, now=NOW)
     messages.deliver_due(NOW)
     theirs, others = Appointment.objects.order_by("pk")
+    (tmp_path / "lost.eml").write_bytes(f"To: Sample <{theirs.email.upper()}>\n\nA row was here once.\n".encode())
     left = {f"{each.message_id.strip('<>')}.eml" for each in Message.objects.filter(subject_key=others.about)}
     with django_capture_on_commit_callbacks(execute=True):
         records.erase(records.of_appointment(theirs), now=NOW + timedelta(days=1))

@@ -7,7 +7,7 @@ from exercises import starter
 from exercises.documents import Exercises, Routines
 from exercises.models import Exercise, Routine, Step, Variation
 from exercises.plans import refresh_totals
-from practice.documents import Damaged, Document
+from practice.documents import Damaged, Document, Over
 from practice.models import SearchEntry
 from tests.factories import make_exercise, make_routine
 
@@ -105,7 +105,7 @@ def test_an_exercise_that_names_one_that_is_nowhere_is_a_draft():
     """Without what it names it would be given to those who should do the other one."""
     careful = {"for": "pregnancy", "hint": "On your side", "instead": "side-rest"}
     said = bring([Document("sway", SWAY | {"variations": [careful]}, "Sway.")])
-    assert "added as a draft" in said["sway"]
+    assert "it comes as a draft" in said["sway"]
     row = Exercise.objects.get()
     assert (row.is_published, row.variations.get().text) == (False, "On your side")
 
@@ -114,7 +114,7 @@ def test_a_routine_without_one_of_its_exercises_is_a_draft():
     make_exercise("bridge")
     steps = [{"exercise": "nowhere"}, {"exercise": "bridge", "note": "Slowly"}]
     said = bring(routines=[Document("own", {"name": "Own", "summary": "A sample.", "steps": steps})])
-    assert said == {"own": "A routine has steps whose exercise is not here: it is added without them, as a draft."}
+    assert said == {"own": "A routine has steps whose exercise is not here: it comes without them, as a draft."}
     assert (Routine.objects.get().is_published, Step.objects.get().note) == (False, "Slowly")
 
 
@@ -149,3 +149,83 @@ def test_damage_is_told_with_its_field(fields, fault):
     assert told.value.slug == "sway"
     assert fault in str(told.value).replace('"', "'")
     assert not Exercise.objects.exists()
+
+
+@pytest.fixture
+def starters():
+    """The library as a new site has it."""
+    starter.load()
+    return [{each.slug: each for each in kind} for kind in taken()]
+
+
+def replaced(document, text=None, **fields):
+    return Document(document.slug, {**document.fields, **fields}, document.text if text is None else text)
+
+
+def test_all_that_was_loaded_is_known_as_the_starters(starters):
+    exercises, routines = (
+        [replaced(each, summary="The file's words") for each in documents.values()] for documents in starters
+    )
+    said = [*Exercises().take(exercises, over=Over.STARTER), *Routines().take(routines, over=Over.STARTER)]
+    assert {sentence for _slug, sentence in said} == {
+        "An exercise is still the starter's here: it takes the file's words.",
+        "A routine is still the starter's here: it takes the file's words.",
+    }
+    assert len(said) == Exercise.objects.count() + Routine.objects.count() > 15
+    assert {row.summary for row in [*Exercise.objects.all(), *Routine.objects.all()]} == {"The file's words"}
+
+
+def test_the_starters_make_way_with_all_that_belongs_to_them(starters):
+    lunge, routine = starters[0]["lunge-stretch"], starters[1]["psoas-release"]
+    keys = [Exercise.objects.get(slug="lunge-stretch").pk, Routine.objects.get(slug="psoas-release").pk]
+    total = Routine.objects.get(slug="psoas-release").total_seconds
+    pose = starters[0]["bridge"].fields["poses"]
+    hint = {"for": "desk", "hint": "A shorter step."}
+    said = {name: value for name, value in lunge.fields.items() if name not in ("gentler", "hold_seconds", "sides")}
+    documents = [
+        Document("lunge-stretch", {**said, "repeats": 3, "variations": [hint], "poses": pose}, "Step."),
+        replaced(routine, steps=[{"exercise": "lunge-stretch", "note": "Slowly"}]),
+    ]
+    list(Exercises().take(documents[:1], over=Over.STARTER))
+    list(Routines().take(documents[1:], over=Over.STARTER))
+    row = Exercise.objects.get(slug="lunge-stretch")
+    assert (row.gentler, row.hold_seconds, row.sides, row.repeats, row.instructions) == (None, 30, "one", 3, "Step.")
+    assert row.figure.count("<svg") == Exercise.objects.get(slug="bridge").figure.count("<svg")
+    assert list(row.variations.values_list("audience", "text")) == [("desk", "A shorter step.")]
+    changed = Routine.objects.get(slug="psoas-release")
+    assert [(each.exercise.slug, each.note) for each in changed.steps.all()] == [("lunge-stretch", "Slowly")]
+    assert ([row.pk, changed.pk], changed.total_seconds < total) == (keys, True)
+
+
+@pytest.mark.parametrize("over", Over)
+def test_what_somebody_changed_makes_way_only_when_asked(starters, over):
+    """One word of a variation, or a step, is enough to be somebody's."""
+    Variation.objects.filter(exercise__slug="bridge", audience="desk").delete()
+    Variation.objects.filter(exercise__slug="bridge").update(text="Our own hint")
+    Step.objects.filter(routine__slug="psoas-release").first().delete()
+    bridge = replaced(starters[0]["bridge"], "The file's words.")
+    routine = replaced(starters[1]["psoas-release"], summary="The file's words")
+    said = dict([*Exercises().take([bridge], over=over), *Routines().take([routine], over=over)])
+    told = "says something else here: it takes the file's words."
+    kept = "says something else here and stays as it is."
+    assert said == {
+        "bridge": f"An exercise {told if over == Over.ALL else kept}",
+        "psoas-release": f"A routine {told if over == Over.ALL else kept}",
+    }
+    texts = set(Variation.objects.filter(exercise__slug="bridge").values_list("text", flat=True))
+    assert ("Our own hint" in texts, Step.objects.filter(routine__slug="psoas-release").count()) == (
+        (False, 5) if over == Over.ALL else (True, 4)
+    )
+
+
+def test_where_nothing_makes_way_the_starters_stay_too(starters):
+    before = everything()
+    said = bring([replaced(starters[0]["bridge"], "The file's words.")])
+    assert said == {"bridge": "An exercise says something else here and stays as it is."}
+    assert everything() == before
+
+
+def test_one_that_makes_way_and_names_what_is_nowhere_is_a_draft(starters):
+    bridge = replaced(starters[0]["bridge"], gentler="nowhere")
+    assert "it comes as a draft" in dict(Exercises().take([bridge], over=Over.STARTER))["bridge"]
+    assert not Exercise.objects.get(slug="bridge").is_published

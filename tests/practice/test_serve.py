@@ -60,7 +60,8 @@ def test_site_starts_says_who_may_sign_in_once_and_stops_cleanly(tmp_path, stop)
     said = first_words(tmp_path, stop)
     assert re.search(r"name:     practitioner\n  password: \S{16} ", said)
     assert said.endswith("Stopped.\n")
-    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
+    for name, mode in {"": 0o700, "secret_key": 0o600, "db.sqlite3": 0o600}.items():
+        assert (tmp_path / "var" / name).stat().st_mode & 0o777 == mode
     if stop == signal.SIGINT:
         again = first_words(tmp_path, stop)
         assert "password" not in again

@@ -14,7 +14,7 @@ from blog.moving import beside, running
 from blog.moving import files as moving_files
 from blog.moving.files import Files
 from blog.moving.foresight import Taken, look
-from blog.moving.options import Options
+from blog.moving.options import REPLACE, Options
 from blog.moving.plan import Plan, Planned
 from blog.moving.report import Report
 from blog.moving.shape import Refused
@@ -50,6 +50,11 @@ class Command(BaseCommand):
         parser.add_argument("--author", metavar="USERNAME", default="", help="who wrote all of it, whatever it says")
         parser.add_argument("--bring-back", action="store_true", help="also what was deleted here after an import")
         parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="pages, exercises and routines that say something else here take the file's words",
+        )
+        parser.add_argument(
             "--yes", action="store_true", help="take every guess, and make the exercises that are found"
         )
 
@@ -60,7 +65,7 @@ class Command(BaseCommand):
             pages=options["pages"],
             drafts=options["drafts"],
             may_make_authors=True,
-            may_add=frozenset(beside.permissions()),
+            may_add=frozenset([*beside.permissions(), *([REPLACE] if options["replace"] else [])]),
             brings_back=options["bring_back"],
             author=options["author"],
         )

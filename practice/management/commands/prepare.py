@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from practice import encryption, identity, keys, starter
@@ -23,6 +23,7 @@ class Command(BaseCommand):
     help = "Migrates, collects static files, loads the starter content into an empty site, makes the first account."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        make_database_file()
         call_command("migrate", verbosity=0, interactive=False)
         if not settings.DEBUG:
             collect_static()
@@ -53,6 +54,13 @@ class Command(BaseCommand):
             self.stdout.write("  password: the one in ADMIN_PASSWORD\n")
         else:
             self.stdout.write(f"  password: {password}   (shown this once; the desk asks for a new one)\n")
+
+
+def make_database_file() -> None:
+    """SQLite itself would make one that every account of the machine may read."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and name != ":memory:":
+        os.close(os.open(name, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def collect_static() -> None:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         found = [keys.counts(column) for column in keys.columns()]
         older, lost = (sum(each[which] for each in found) for which in (keys.OLDER, keys.LOST))
         if lost:
-            self.stderr.write(f"{lost} values open with none of the keys: see manage.py check_keys.")
+            self.stderr.write(f"{lost} values open with none of the keys: see ./manage.py check_keys.")
         if options["drop_old"]:
             self._drop(older, lost, is_ours)
 
