@@ -50,7 +50,8 @@ class Wishing:
         """Whether exactly this instant is free."""
         return start.astimezone(UTC) in {each.astimezone(UTC) for each in self.times}
 
-    def choices(self) -> Choices:
+    @cached_property
+    def named_times(self) -> Choices:
         """One an hour, each with its day: enough to choose from, few enough to look through."""
         zone = identity.current().zone
         others = [each for each in self.times if each.astimezone(UTC) != self.held]
@@ -68,7 +69,7 @@ class FreeTimeField(forms.ChoiceField):
 
     def __init__(self, wishing: Wishing, **options: Any) -> None:
         self.wishing = wishing
-        super().__init__(choices=wishing.choices, **options)
+        super().__init__(choices=lambda: wishing.named_times, **options)
 
     def valid_value(self, value: str) -> bool:
         return value in {each.isoformat() for each in self.wishing.times}
