@@ -5,17 +5,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from exercises.models import Audience, Exercise, Routine, Step, Variation
 from exercises.plans import refresh_totals
 from exercises.starter_poses import POSES
+from practice.search import index
 
 TEXTS = Path(__file__).parent / "starter_texts"
 
 
 def load() -> None:
-    with transaction.atomic():
+    with index.gathering():
         texts = _read("exercises")
         made = {slug for slug, values in texts.items() if _load_exercise(slug, values)}
         for slug in made:

@@ -5,16 +5,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from practice.models import Page, Practice
+from practice.search import index
 
 APPS = ["practice", "exercises", "blog", "booking"]
 TEXTS = Path(__file__).parent / "starter_texts"
 PAGES = {"about": "About", "policies": "Policies", "privacy": "Privacy and health data"}
 
 
-@transaction.atomic
+@index.gathering()
 def load_all() -> None:
     """Every app's starter content, all of it or, after a fault, none."""
     for app in APPS:

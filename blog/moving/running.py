@@ -27,6 +27,7 @@ from blog.moving.shape import Refused
 from blog.moving.writer import Writer
 from practice import identity
 from practice.models import User
+from practice.search import index
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,7 @@ def carry(
     done = skip
     while batch := list(islice(found, BATCH)):
         ready = writer.prepare(batch, report)
-        with transaction.atomic():
+        with index.gathering():
             writer.write(ready, report)
             done += len(batch)
             after_batch(done)

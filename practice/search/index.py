@@ -7,6 +7,8 @@ the same transaction; what no signal tells (`update()`, rows loaded from a file)
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +60,7 @@ class Kind:
 
 
 kinds: dict[str, Kind] = {}
+_gathered: ContextVar[dict[str, set[int]] | None] = ContextVar("search:gathered", default=None)
 
 
 def register(kind: Kind, *, follows: dict[type[models.Model], Callable[[Any], Keys]] | None = None) -> None:
@@ -73,7 +76,7 @@ def follow_choice(kind: Kind, field: Any) -> None:
 
     def chosen(*, instance: models.Model, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any) -> None:
         if action.startswith("post_"):
-            refresh(kind, (pk_set or []) if reverse else [instance.pk])
+            _touch(kind, (pk_set or []) if reverse else [instance.pk])
 
     m2m_changed.connect(chosen, sender=field.through, weak=False, dispatch_uid=f"search:{kind.name}:{field.field.name}")
 
@@ -83,31 +86,61 @@ def _follow(kind: Kind, model: type[models.Model], touched: Callable[[Any], Keys
 
     def saved(*, instance: models.Model, raw: bool, **kwargs: Any) -> None:
         if not raw:  # a fixture's rows may come before those they belong to
-            refresh(kind, touched(instance))
+            _touch(kind, touched(instance))
 
     def leaves(*, instance: models.Model, **kwargs: Any) -> None:
         """Afterwards nobody knows any more which entries it was part of."""
         setattr(instance, leaving, list(touched(instance)))
 
     def left(*, instance: models.Model, **kwargs: Any) -> None:
-        refresh(kind, getattr(instance, leaving))
+        _touch(kind, getattr(instance, leaving))
 
     for signal, receiver in ((post_save, saved), (pre_delete, leaves), (post_delete, left)):
         name = f"search:{kind.name}:{model.__name__}:{receiver.__name__}"
         signal.connect(receiver, sender=model, weak=False, dispatch_uid=name)
 
 
+@contextmanager
+def gathering() -> Iterator[None]:
+    """For many rows that are written together: each is looked at once, at the end, in one transaction with them all."""
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: dict[str, set[int]] = {}
+    with transaction.atomic():
+        before = _gathered.set(gathered)
+        try:
+            yield
+        finally:
+            _gathered.reset(before)
+        for name, keys in gathered.items():
+            for some in _in_slices(keys):
+                refresh(kinds[name], some)
+
+
+def _touch(kind: Kind, keys: Keys) -> None:
+    gathered = _gathered.get()
+    if gathered is None:
+        refresh(kind, keys)
+    else:
+        gathered.setdefault(kind.name, set()).update(keys)
+
+
 def refresh(kind: Kind, keys: Keys, *, anew: bool = False) -> int:
     """Let the entries of `keys` say what their rows say; those of rows that are gone or hidden go. How many changed."""
     keys = sorted(set(keys))
-    entries = {row.pk: kind.entry(row) for row in kind.rows().filter(pk__in=keys)} if keys else {}
+    if not keys:
+        return 0
+    entries = {row.pk: kind.entry(row) for row in kind.rows().filter(pk__in=keys)}
     known = dict(SearchEntry.objects.filter(kind=kind.name, key__in=keys).values_list("key", "digest"))
     changed = {key: each for key, each in entries.items() if anew or known.get(key) != digest(each)}
     gone = known.keys() - entries.keys()
     if changed or gone:
         with transaction.atomic():
-            _remove(SearchEntry.objects.filter(kind=kind.name, key__in=gone))
-            write(kind, changed)
+            if gone:
+                _remove(SearchEntry.objects.filter(kind=kind.name, key__in=gone))
+            if changed:
+                write(kind, changed)
     return len(changed) + len(gone)
 
 

@@ -18,9 +18,10 @@ pytestmark = pytest.mark.django_db
 LIMIT = 60_000
 
 
-@pytest.fixture
-def site():
-    starter.load_all()
+@pytest.fixture(scope="module")
+def site(rows_of_module):
+    with rows_of_module():
+        starter.load_all()
 
 
 def pressed(path):

@@ -56,8 +56,13 @@ def test_no_payload_survives_rendering(payload):
         assert faults_of_nesting(html) == []
 
 
-@pytest.fixture
-def planted():
+@pytest.fixture(scope="module")
+def planted(rows_of_module):
+    with rows_of_module():
+        return plant()
+
+
+def plant():
     """Every payload in everything that somebody may type: an article and a topic for each, one discussion for all."""
     make_practice()
     make_exercise("bridge")

@@ -26,9 +26,14 @@ def in_december():
         yield clock
 
 
+@pytest.fixture(scope="module")
+def library(rows_of_module):
+    with rows_of_module():
+        starter.load()
+
+
 @pytest.fixture
-def desk(client, studio):
-    starter.load()
+def desk(client, library, studio):
     client.force_login(make_user())
     return client
 
@@ -237,8 +242,7 @@ def test_stock_forms_can_not_write(desk, appointment, routine):
     assert HomeCare.objects.count() == 1
 
 
-def test_reader_without_change_permission_sees_and_changes_nothing(client, appointment):
-    starter.load()
+def test_reader_without_change_permission_sees_and_changes_nothing(client, library, appointment):
     care = give_home_care(appointment, Routine.objects.first(), now=NOON)
     user = make_user("helper", is_superuser=False)
     user.user_permissions.add(*Permission.objects.filter(codename__in=["view_appointment", "view_homecare"]))

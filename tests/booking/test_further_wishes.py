@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django import forms
 from django.db import IntegrityError, transaction
+from django.test.html import parse_html
 
 from booking import intake, lifecycle
+from booking.further_wish_forms import ManyTimes
 from booking.lifecycle import WishedFor
 from booking.models import Appointment, Client, DiaryEntry, FurtherWish, Length, Question, Service
 from practice.models import Message
@@ -150,3 +153,12 @@ def test_urgent_answer_of_a_trusted_client_waits_for_the_practitioner(studio):
     assert appointment.state == "requested"
     calm = studio.request(LATER, client=client, answers=intake.kept([question], {"bleeding": False}))
     assert calm.state == "confirmed"
+
+
+@pytest.mark.parametrize("value", ["", None, "a", "<b>"])
+def test_a_long_list_of_times_is_drawn_like_any_other(value):
+    asked = {"choices": [("", "No free time"), ("a", "A & b"), ("<b>", "<i>")], "attrs": {"class": "input"}}
+    drawn = [
+        kind(**asked).render("wish2_time", value, {"id": "x", "required": True}) for kind in (ManyTimes, forms.Select)
+    ]
+    assert parse_html(drawn[0]) == parse_html(drawn[1])

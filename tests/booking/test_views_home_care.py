@@ -27,9 +27,14 @@ def in_december():
         yield clock
 
 
+@pytest.fixture(scope="module")
+def library(rows_of_module):
+    with rows_of_module():
+        starter.load()
+
+
 @pytest.fixture
-def appointment(studio):
-    starter.load()
+def appointment(library, studio):
     return make_appointment(studio.practitioner, studio.service, NOON - DAY, state="completed")
 
 

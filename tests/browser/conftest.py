@@ -5,8 +5,12 @@ import shutil
 import time
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
+from django.test import Client
+
+from practice.models import User
 
 FLAGS = [
     "--no-sandbox",
@@ -19,6 +23,12 @@ FLAGS = [
 ]
 HALT_AFTER = 60  # bytes: not even the head is whole
 HALT_SECONDS = float(os.environ.get("HALT_SECONDS", "0.08"))
+
+
+COLOURS_HAVE_CHANGED = """() => Promise.all(
+    document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished)
+)"""
+AXE_IS_THERE = "'axe' in window"
 
 
 def pytest_collection_modifyitems(items):
@@ -82,17 +92,33 @@ def complaints(request):
 @pytest.fixture
 def assert_accessible(page):
     """Call it with an address: axe must find nothing there, light and dark, and it must fit into 320 px."""
-    from axe_playwright_python.sync_playwright import Axe
 
     def check(url):
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.goto(url)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.goto(url)
-            found = Axe().run(page).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == [], (url, scheme)
+            page.evaluate(COLOURS_HAVE_CHANGED)
+            assert violations(page) == [], (url, scheme)
         page.set_viewport_size({"width": 320, "height": 640})
         width = page.evaluate("document.documentElement.scrollWidth")
         page.set_viewport_size({"width": 1280, "height": 720})
         assert width <= 320, (url, width)
 
     return check
+
+
+def violations(page, context=None, **options):
+    """What axe finds on the page as it stands, or in the part `context`: rules and where each is broken first."""
+    if not page.evaluate(AXE_IS_THERE):
+        page.evaluate(AXE_SCRIPT)
+    run = "([context, options]) => axe.run(context ?? document, options)"
+    found = page.evaluate(run, [context, {"resultTypes": ["violations"], **options}])
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]]
+
+
+def sign_in(page, site):
+    """As the account of `make_user`, by its cookie. Through the page for it, with the password: test_story.py."""
+    client = Client()
+    client.force_login(User.objects.get(username="practitioner"))
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])

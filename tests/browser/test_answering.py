@@ -11,6 +11,7 @@ from blog.models import Comment, Post, PrivateQuestion
 from practice import starter
 from practice.messages import PAUSE
 from practice.models import Message
+from tests.browser.conftest import sign_in
 from tests.factories import make_comment, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,9 +30,9 @@ def post(site):
 
 
 @pytest.fixture
-def desk(site, context, client):
-    client.force_login(make_user())
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
+def desk(site, page):
+    make_user()
+    sign_in(page, site)
     return f"{site}/admin"
 
 

@@ -12,6 +12,7 @@ from booking import diary, lifecycle, links, starter
 from booking.models import Appointment, Length, Practitioner, Service
 from practice import starter as practice_starter
 from practice.models import Message
+from tests.browser.conftest import sign_in
 from tests.factories import make_appointment, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,11 +68,7 @@ def test_private_page_is_accessible(site, assert_accessible, state):
 @pytest.fixture
 def desk(site, page):
     make_user()
-    page.goto(f"{site}/admin/")
-    page.fill("[name=username]", "practitioner")
-    page.fill("[name=password]", "a long password")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{site}/admin/")
+    sign_in(page, site)
     return page
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from exercises.models import Routine
+from tests.browser.conftest import sign_in
 from tests.factories import make_exercise, make_practice, make_routine, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,10 +14,8 @@ def routine(live_server, page):
     make_practice()
     make_user()
     made = make_routine("release", [make_exercise(name) for name in ("bridge", "cat-cow", "lunge")])
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/exercises/routine/{made.pk}/change/")
-    page.get_by_label("Username").fill("practitioner")
-    page.get_by_label("Password").fill("a long password")
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/admin/exercises/routine/{made.pk}/change/")
     page.locator(".builder-total", has_text="Total time: 1 min 15 s").wait_for()
     return made
 

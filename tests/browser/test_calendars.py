@@ -8,7 +8,8 @@ from django.utils import timezone
 from booking.models import BusyTime, Practitioner
 from practice import starter
 from tests.booking.test_busy_reading import calendar
-from tests.browser.test_home_care import PHONE, sign_in
+from tests.browser.conftest import sign_in
+from tests.browser.test_home_care import PHONE
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from booking import diary, intake, links, returning, starter
 from booking.models import Answers, Appointment, Client, Length, Practitioner, Question, Service
 from practice import starter as practice_starter
+from tests.browser.conftest import sign_in
 from tests.factories import make_appointment, make_client, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,11 +78,7 @@ def test_who_comes_back_presses_and_types_nothing(details, page):
 @pytest.fixture
 def desk(site, page):
     make_user()
-    page.goto(f"{site}/admin/")
-    page.fill("[name=username]", "practitioner")
-    page.fill("[name=password]", "a long password")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{site}/admin/")
+    sign_in(page, site)
     return page
 
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from booking import evenings, seats
 from booking.models import Booking, Event, Practitioner, Service
 from practice import starter
+from tests.browser.conftest import sign_in
 from tests.browser.test_desk import press
-from tests.browser.test_home_care import PHONE, sign_in
+from tests.browser.test_home_care import PHONE
 from tests.factories import make_event, make_guest, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +46,7 @@ def states():
 
 
 def test_planning_and_a_call_with_the_keyboard(desk, page):
+    page.goto(f"{desk}/admin/")
     page.get_by_role("link", name="Plan an event").click()
     page.get_by_label("Begins").fill(f"{timezone.localdate() + timedelta(days=5)}T19:00")
     for label, value in (("Minutes", "75"), ("Places", "4"), ("Price a person", "30")):

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -12,6 +11,7 @@ from booking import links, seats
 from booking.models import Booking, Event, Question
 from practice import starter
 from practice.models import Message
+from tests.browser.conftest import violations
 from tests.browser.test_booking import tab_to
 from tests.factories import make_event, make_guest
 
@@ -111,7 +111,7 @@ def test_errors_are_accessible_and_keep_every_answer(live_server, page, evening)
     expect(page.locator(".error-summary")).to_be_focused()
     assert page.get_by_label("Names of the others").input_value() == "Sample friend"
     assert page.get_by_label("Anything else we should know").input_value() == "Keep me"
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_questions_are_answered_later_by_keyboard(live_server, page, evening):
@@ -127,7 +127,7 @@ def test_questions_are_answered_later_by_keyboard(live_server, page, evening):
     expect(page.locator(".error-summary")).to_be_focused()
     assert page.title().startswith("Error:")
     assert page.locator(f"[name=q_{question.pk}][value=yes]").is_checked()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     tab_to(page, "[name=health_consent]")
     page.keyboard.press("Space")
     press(page, "button", "Give these answers")

@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from booking import links, starter
 from booking.models import Answers, Practitioner, Question, Service
 from practice import starter as practice_starter
+from tests.browser.conftest import sign_in, violations
 from tests.browser.test_booking import tab_to
 from tests.factories import make_appointment, make_user
 
@@ -31,11 +31,6 @@ def address(live_server):
     return live_server.url + links.before_visit_path(row)
 
 
-def accessible(page):
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
-
-
 def press(page, selector, key):
     tab_to(page, selector)
     page.keyboard.press(key)
@@ -55,13 +50,13 @@ def test_answers_are_given_by_keyboard_past_an_error_and_the_page_about_a_provid
     expect(page.locator(".error-summary")).to_be_focused()
     assert page.locator(f"[name=q_{signs}][value=yes]").is_checked()
     assert page.locator(f"[name=q_{due}]").input_value() == "1990-01-01"
-    accessible(page)
+    assert violations(page) == []
     page.locator(f"[name=q_{due}]").fill(str(timezone.localdate() + timedelta(days=100)))
     press(page, "[name=health_consent]", "Space")
     page.keyboard.press("Enter")
 
     page.get_by_role("heading", name="Please contact your provider first").wait_for()
-    accessible(page)
+    assert violations(page) == []
     press(page, "[value=change]", "Enter")
     page.get_by_role("heading", name="Before you come").wait_for()
     assert page.locator(f"[name=q_{signs}][value=yes]").is_checked()
@@ -70,7 +65,7 @@ def test_answers_are_given_by_keyboard_past_an_error_and_the_page_about_a_provid
     press(page, "[value=send]", "Enter")
 
     page.get_by_text("there is nothing more to answer").wait_for()
-    accessible(page)
+    assert violations(page) == []
     said = {each["slug"]: each["answer"] for each in Answers.objects.get().content}
     assert said["warning-signs"] is True and said["pressure"] == ""
 
@@ -82,14 +77,12 @@ def test_the_desk_reads_flags_with_their_reasons(address, live_server, page):
     flagged = {"slug": signs.slug, "question": signs.text, "answer": True, "flag": signs.flag_words, "urgent": True}
     kept.content = [flagged, *kept.content]
     kept.save()
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/booking/appointment/{kept.appointment_id}/change/")
-    page.fill("[name=username]", "practitioner")
-    page.fill("[name=password]", "a long password")
-    page.keyboard.press("Enter")
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/admin/booking/appointment/{kept.appointment_id}/change/")
 
     flags = page.locator(".sheet__flags")
     flags.get_by_text("Warning sign in pregnancy").wait_for()
     assert "In this pregnancy, any of these now" in flags.inner_text()
-    accessible(page)
+    assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,7 +1,6 @@
 """Posts brought in on the desk, on a phone: shown, unticked, begun, followed and done; with script and without."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from blog import jobs
 from blog.models import Import, Post
@@ -9,7 +8,8 @@ from blog.moving import running
 from exercises.models import Exercise, Routine
 from tests.blog.test_moving_plain import SAMPLE
 from tests.blog.wordpress import export, item, write_large
-from tests.browser.test_home_care import PHONE, sign_in
+from tests.browser.conftest import sign_in, violations
+from tests.browser.test_home_care import PHONE
 from tests.factories import make_practice, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,7 +35,7 @@ def begin(page, site, path):
 
 def test_a_plain_text_becomes_a_draft_with_the_exercises_that_were_left_ticked(live_server, page):
     begin(page, live_server.url, SAMPLE)
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.get_by_label("Heading: Who notices it").uncheck()
     page.get_by_label("Heel raises: Hold 2 seconds, 10 times").uncheck()
     page.get_by_role("button", name="Bring them in").focus()
@@ -44,7 +44,7 @@ def test_a_plain_text_becomes_a_draft_with_the_exercises_that_were_left_ticked(l
     assert Post.objects.count() == 0
     jobs.run_imports()
     page.get_by_text("Done:").wait_for()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     page.get_by_role("link", name="Calves and Feet: the Quiet Helpers").click()
     assert "\n\nWho notices it\n\n" in page.locator("[name=body]").input_value()
     slugs = ["wall-calf-stretch", "kneeling-foot-stretch", "bridge", "ankle-circles"]

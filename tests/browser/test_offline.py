@@ -8,6 +8,7 @@ from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+from django.test import override_settings
 from django.test.testcases import LiveServerThread
 
 from exercises import starter
@@ -25,16 +26,24 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOTE = ".saved-note"
+UNPRESSED = ["css", "js", "svg", "png"]
+"""Pressing takes seconds."""
+NAMED_BY_CONTENT = {
+    **site_settings.STORAGES,
+    "staticfiles": {"BACKEND": "practice.static_files.NamedByContent"},
+}
 
 
 class Site:
     """The site as it is deployed, with hashed files, on a port of its own; `release` deploys it again."""
 
-    def __init__(self, settings, folder):
+    def __init__(self, settings, folder, collected):
         self.settings, self.folder, self.number = settings, folder, 0
         settings.WHITENOISE_AUTOREFRESH = False
-        settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "js", "svg", "png"]  # pressing takes seconds
-        self.release()
+        settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS = UNPRESSED
+        settings.STATIC_ROOT = collected
+        settings.STORAGES = NAMED_BY_CONTENT
+        self.application = WSGIHandler()
         self.thread = LiveServerThread("localhost", lambda _: lambda *call: self.application(*call))
         self.thread.daemon = True
         self.thread.start()
@@ -52,11 +61,7 @@ class Site:
                 file.write(text)
         self.settings.STATICFILES_DIRS = [source]
         self.settings.STATIC_ROOT = served
-        served.mkdir()
-        self.settings.STORAGES = {
-            **site_settings.STORAGES,
-            "staticfiles": {"BACKEND": "practice.static_files.NamedByContent"},
-        }
+        self.settings.STORAGES = NAMED_BY_CONTENT
         call_command("collectstatic", verbosity=0, interactive=False)
         cache.clear()
         self.application = WSGIHandler()
@@ -71,11 +76,22 @@ class Site:
         self.application = application
 
 
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory):
+    """The static files as they are now: the first release of each site."""
+    folder = tmp_path_factory.mktemp("collected")
+    with override_settings(
+        STORAGES=NAMED_BY_CONTENT, STATIC_ROOT=folder, WHITENOISE_SKIP_COMPRESS_EXTENSIONS=UNPRESSED
+    ):
+        call_command("collectstatic", verbosity=0, interactive=False)
+    return folder
+
+
 @pytest.fixture
-def site(transactional_db, settings, tmp_path):
+def site(transactional_db, settings, tmp_path, collected):
     make_practice()
     starter.load()
-    site = Site(settings, tmp_path)
+    site = Site(settings, tmp_path, collected)
     yield site
     site.thread.terminate()
 

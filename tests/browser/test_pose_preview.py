@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from exercises import figures, starter
 from exercises.models import Exercise
+from tests.browser.conftest import sign_in
 from tests.factories import make_practice, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,11 +23,8 @@ def bridge(live_server):
 
 
 def open_desk(page, live_server, exercise):
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/exercises/exercise/{exercise.pk}/change/")
-    page.fill("[name=username]", "practitioner")
-    page.fill("[name=password]", "a long password")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/change/")
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/admin/exercises/exercise/{exercise.pk}/change/")
 
 
 def moved(exercise, joint, place):

@@ -4,13 +4,13 @@ import base64
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
 from PIL import Image
 from playwright.sync_api import expect
 
 from blog import pictures, writing
 from blog.models import Picture, Post, Revision, Topic
+from tests.browser.conftest import sign_in, violations
 from tests.factories import make_exercise, make_post, make_practice, make_service, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,11 +26,7 @@ def media(settings, tmp_path):
 def desk(live_server, page):
     make_practice()
     make_user()
-    page.goto(f"{live_server.url}/admin/login/?next=/admin/blog/post/")
-    page.fill("[name=username]", "practitioner")
-    page.fill("[name=password]", "a long password")
-    page.keyboard.press("Enter")
-    page.locator("#changelist").wait_for()
+    sign_in(page, live_server.url)
     return f"{live_server.url}/admin/blog/post"
 
 
@@ -385,14 +381,12 @@ def test_our_parts_are_accessible_and_fit_a_phone(draft, desk, page, scheme):
     page.get_by_label("What does “hip.png” show").wait_for()
     for part in (".kept", ".field-body"):
         # Without what axe does to the admin's own sheets, which import others: it would write a style, and may not.
-        found = Axe().run(page, context=part, options={"preload": False})
-        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found.response["violations"]] == []
+        assert violations(page, part, preload=False) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     compare = f"{draft.pk}/revisions/compare/?old={old.pk}&new={new.pk}"
     for address in (f"{draft.pk}/revisions/", compare, f"{draft.pk}/sharing/"):
         page.goto(f"{desk}/{address}")
-        found = Axe().run(page, context="#content-main")
-        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found.response["violations"]] == [], address
+        assert violations(page, "#content-main") == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
 
 

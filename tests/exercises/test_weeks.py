@@ -26,10 +26,11 @@ def page(client, path):
     return response.content.decode()
 
 
-@pytest.fixture
-def library():
-    make_practice()
-    starter.load()
+@pytest.fixture(scope="module")
+def library(rows_of_module):
+    with rows_of_module():
+        make_practice()
+        starter.load()
 
 
 @pytest.mark.parametrize("week", [16, 17, 24, 40, 42, None])
@@ -101,20 +102,20 @@ def test_a_named_week_goes_before_what_a_routine_for_pregnancy_says(library):
 
 @pytest.mark.parametrize(("audience", "week"), [("runner", 16), ("pregnancy", 43)])
 def test_weeks_belong_to_pregnancy(audience, week):
-    variation = Variation(exercise=make_exercise(), audience=audience, from_week=week)
+    variation = Variation(exercise=make_exercise("sample"), audience=audience, from_week=week)
     with pytest.raises(ValidationError):
         variation.full_clean()
 
 
 def test_one_variation_for_each_week():
-    exercise = make_exercise()
+    exercise = make_exercise("sample")
     Variation.objects.create(exercise=exercise, audience="pregnancy", from_week=16)
     with pytest.raises(IntegrityError), transaction.atomic():
         Variation.objects.create(exercise=exercise, audience="pregnancy", from_week=16)
 
 
 def test_no_exercise_is_its_own_gentler_version():
-    exercise = make_exercise()
+    exercise = make_exercise("sample")
     with pytest.raises(IntegrityError), transaction.atomic():
         Exercise.objects.filter(pk=exercise.pk).update(gentler=exercise)
 

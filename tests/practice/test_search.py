@@ -12,7 +12,7 @@ from django.utils.formats import date_format, time_format
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from blog.models import Post
+from blog.models import Post, Topic
 from practice import identity, starter
 from practice.models import SearchEntry, SearchSpelling
 from practice.search import engine, finding, index, spelling
@@ -215,6 +215,27 @@ def test_entry_follows_its_row():
     post.delete()
     assert titles("calves") == []
     assert find("calves").total == 0
+
+
+def test_what_is_written_together_is_looked_at_once_and_is_found_at_the_end():
+    leaving = make_post(slug="leaving", title="Calves")
+    with index.gathering():
+        post = make_post(title="Psoas")
+        post.topics.add(Topic.objects.create(name="Running", slug="running"))
+        leaving.delete()
+        with index.gathering():
+            make_post(slug="other", title="Bridge")
+        assert SearchEntry.objects.get().title == "Calves"
+    assert (titles("running"), titles("bridge"), titles("calves")) == (["Psoas"], ["Bridge"], [])
+
+
+def test_what_is_written_together_and_fails_leaves_nothing_to_be_found():
+    with pytest.raises(ZeroDivisionError), index.gathering():
+        make_post(title="Psoas")
+        raise ZeroDivisionError
+    assert not Post.objects.exists()
+    make_post(slug="next", title="Bridge")
+    assert (titles("psoas"), titles("bridge")) == ([], ["Bridge"])
 
 
 def test_worker_notices_what_sent_no_signal():
