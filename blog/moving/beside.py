@@ -15,6 +15,7 @@ from blog.moving.report import Report
 from blog.moving.shape import Refused
 from practice import documents, moved
 from practice.documents import Damaged, Document, Fate, Kind, Over
+from practice.search import index
 
 
 def add(files: Files, report: Report, *, may_add: Collection[str], is_plan: bool = False) -> None:
@@ -23,14 +24,15 @@ def add(files: Files, report: Report, *, may_add: Collection[str], is_plan: bool
     `may_add` are the permissions of who asks, perhaps with REPLACE: what needs another one is left out.
     """
     with transaction.atomic():
-        for kind in documents.kinds():
-            found = _found(files, kind)
-            if kind.permission in may_add:
-                _take(kind, found, _over(kind, may_add), report)
-            else:
-                for each in found:
-                    report.note(_("Left out: you may not add it here."), _path(kind, each.slug))
-        moved.bring(own.moved(files))
+        with index.gathering():
+            for kind in documents.kinds():
+                found = _found(files, kind)
+                if kind.permission in may_add:
+                    _take(kind, found, _over(kind, may_add), report)
+                else:
+                    for each in found:
+                        report.note(_("Left out: you may not add it here."), _path(kind, each.slug))
+            moved.bring(own.moved(files))
         transaction.set_rollback(is_plan)
 
 

@@ -64,8 +64,7 @@ def test_site_starts_says_who_may_sign_in_once_and_stops_cleanly(tmp_path):
     again = first_words(tmp_path, signal.SIGINT)
     assert "password" not in again
     assert "starter" not in again
-    assert again.endswith("Stopped.
-")
+    assert again.endswith("Stopped.\n")
 
 
 def first_words(tmp_path, stop):
