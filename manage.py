@@ -12,9 +12,13 @@ def main() -> None:
         import django  # noqa: F401
     except ModuleNotFoundError:
         go_on_in_own_environment()
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as fault:
+        sys.exit(f"manage.py: {fault}")
 
 
 def go_on_in_own_environment() -> None:

@@ -25,7 +25,10 @@ def secret_key(var_dir: Path) -> str:
     path = var_dir / "secret_key"
     if path.is_file():
         return path.read_text().strip()
-    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or start the site once with bin/serve.")
+    raise ImproperlyConfigured(
+        f"There is no site in {var_dir}. Set VAR_DIR as the running site has it, or start the site once with "
+        "bin/serve; on a server set SECRET_KEY to a long random text."
+    )
 
 
 def database(var_dir: Path) -> dict:

@@ -14,12 +14,12 @@ BARE = [sys._base_executable, "-S"]
 """The Python that this environment was made of, and nothing that was ever installed for it."""
 
 
-def manage(*arguments, venv_dir, var_dir):
+def manage(*arguments, venv_dir, var_dir, key="only-for-this-test"):
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.run(
         [*BARE, str(ROOT / "manage.py"), *arguments],
         cwd=var_dir,
-        env={**kept, "VENV_DIR": str(venv_dir), "VAR_DIR": str(var_dir), "SECRET_KEY": "only-for-this-test"},
+        env={**kept, "VENV_DIR": str(venv_dir), "VAR_DIR": str(var_dir), "SECRET_KEY": key},
         capture_output=True,
         text=True,
     )
@@ -49,3 +49,9 @@ def test_without_an_environment_it_says_what_makes_one(tmp_path, is_begun):
     done = manage("check", venv_dir=place, var_dir=tmp_path)
     said = f"manage.py: The site isn't installed in {place} yet. Run bin/serve once; it does that.\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
+
+
+def test_where_no_site_is_it_says_what_to_name(tmp_path):
+    done = manage("check", venv_dir=sys.prefix, var_dir=tmp_path, key="")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"manage.py: There is no site in {tmp_path}. Set VAR_DIR as the running site has it")
