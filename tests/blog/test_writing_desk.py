@@ -337,7 +337,12 @@ def test_what_was_kept_on_the_device_is_let_go_only_when_it_is_saved(desk):
 def test_the_pane_shows_what_is_typed_in_the_articles_own_look_and_saves_nothing(desk):
     topic = Topic.objects.create(name="Hips", slug="hips")
     pictures.store(upload())
-    said = {"title": "Typed & not saved", "body": "## Head\n\n*soft* ![](pictures/psoas.png)", "topics": [topic.pk]}
+    said = {
+        "title": "Typed & not saved",
+        "summary": "Short.",
+        "body": "## Head\n\n*soft* ![](pictures/psoas.png)",
+        "topics": [topic.pk],
+    }
     answer = desk.post("/admin/blog/post/pane/", {**said, **LATER}).json()
     assert "<h1>Typed &amp; not saved</h1>" in answer["html"]
     assert '<h2 id="head">Head</h2>' in answer["html"]
@@ -346,6 +351,22 @@ def test_the_pane_shows_what_is_typed_in_the_articles_own_look_and_saves_nothing
     assert '<a class="tag" href="/blog/topics/hips/">Hips</a>' in answer["html"]
     assert answer["problems"] == ["The picture “psoas.png” has no words yet for those who don't see it."]
     assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_said"),
+    [
+        ({}, False),
+        ({"title": " ", "body": "\n", "author": "1"}, False),
+        ({"title": "A title"}, True),
+        ({"body": "Text", "summary": " "}, True),
+        ({"title": "A title", "body": "Text", "summary": "Short."}, False),
+    ],
+)
+def test_a_missing_summary_is_said_as_soon_as_something_is_typed(desk, said, is_said):
+    sentence = "The summary is still empty: lists, search engines and shared links show it."
+    answer = desk.post("/admin/blog/post/pane/", said).json()
+    assert answer["problems"] == ([sentence] if is_said else [])
 
 
 def test_half_typed_values_are_no_trouble(desk):

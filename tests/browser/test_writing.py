@@ -113,6 +113,10 @@ def test_what_is_missing_is_said_while_it_is_typed(draft, page):
     expect(problems).to_have_text("There is no picture called “none.jpg”.")
     text(page).fill("Nothing is missing")
     expect(problems).to_be_hidden()
+    page.get_by_label("Summary:").fill("")
+    expect(problems).to_contain_text("The summary is still empty")
+    page.get_by_label("Summary:").fill("Short.")
+    expect(problems).to_be_hidden()
 
 
 def test_who_is_signed_out_meanwhile_is_told_and_loses_nothing(draft, desk, page):
