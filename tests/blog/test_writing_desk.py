@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from PIL import Image
 from blog import drafts, pictures, writing
 from blog.models import OldAddress, Picture, Post, Revision, Topic
 from exercises.models import Exercise
+from practice.markdown import render
 from tests.factories import make_exercise, make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
@@ -329,6 +331,20 @@ def test_what_was_kept_on_the_device_is_let_go_only_when_it_is_saved(desk):
     saved = desk.post(address, form(post, kept_text="abc1"))
     assert saved.cookies["saved_text"].value == "abc1"
     assert "saved_text" not in desk.post(address, form(post, kept_text="a; b=c")).cookies
+
+
+def test_how_to_write_shows_signs_that_make_what_it_says(desk):
+    html = words(desk.get(reverse("admin:blog_post_add")))
+    shown = [unescape(each) for each in re.findall(r"<dt>(?:<pre>)?<code>(.*?)</code>", html, re.DOTALL)]
+    made = render("\n\n".join([*shown, "Last words."]), embeds=True).html
+    for part in ("<h2", "<em>", "<strong>", "<a href", "<ul>", "<blockquote>", "<img", 'data-embed="exercise:bridge"'):
+        assert part in made
+    for part in ('<section class="footnotes"', "<table>", "<hr", "<pre>", "<p><code>code</code></p>"):
+        assert part in made
+    assert re.search(r"<aside[^>]*>.*<p>words</p>\n</aside>", made, re.DOTALL)
+    assert made.index("</aside>") < made.index("<table>")
+    assert "<p>Last words.</p>" in made
+    assert "[^1]" not in made and ":::" not in made
 
 
 # The preview pane
