@@ -48,15 +48,15 @@ class TopicAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class ChangeNoteInline(admin.TabularInline):
+class ChangeNoteInline(admin.StackedInline):
     model = ChangeNote
     extra = 0
-    fields = ["on", "text"]
+    fields = [("on", "text")]
     formfield_overrides = {models.CharField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     verbose_name_plural = _("What changed, told to readers")
 
 
-class OldAddressInline(admin.TabularInline):
+class OldAddressInline(admin.StackedInline):
     model = OldAddress
     extra = 0
     fields = ["path"]

@@ -369,6 +369,30 @@ def test_a_card_is_put_in_by_keyboard_without_knowing_its_line(draft, page):
     assert text(page).evaluate("text => text.scrollTop + text.clientHeight + 50 > text.scrollHeight")
 
 
+def test_notes_and_old_addresses_are_written_on_a_phone_without_moving_sideways(draft, page):
+    draft.change_notes.create(text="New figures.")
+    draft.old_addresses.create(path="/2019/05/psoas/")
+    page.set_viewport_size(PHONE)
+    page.reload()
+    note, address = page.locator("#change_notes-0"), page.locator("#old_addresses-0")
+    parts = [row.get_by_label(name) for row, name in ((note, "What changed"), (address, "Address"))]
+    for part in [*parts, note.get_by_label("Delete"), address.get_by_label("Delete")]:
+        box = part.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    for part in parts:
+        assert part.bounding_box()["width"] > 300
+    wide = "rows => rows.filter(each => each.scrollWidth > each.clientWidth).length"
+    assert page.locator(".inline-group, .inline-group fieldset").evaluate_all(wide) == 0
+    note.get_by_label("Delete").check()
+    page.get_by_text("Add another Old address").click()
+    page.locator("#old_addresses-1").get_by_label("Address").fill("/psoas.html")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/admin/blog/post/")
+    assert not draft.change_notes.exists()
+    assert draft.old_addresses.count() == 2
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_our_parts_are_accessible_and_fit_a_phone(draft, desk, page, scheme):
     draft.body = "Some other text."
