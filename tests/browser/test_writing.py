@@ -260,6 +260,13 @@ def test_a_picture_chosen_before_anything_is_typed_stands_at_the_end(draft, page
     expect(text(page)).to_have_value("Some text.\n\n![](pictures/hip.png)\n")
 
 
+def test_the_hint_beside_adding_a_picture_stands_whole_in_its_line(draft, page):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    hint = page.get_by_text("or drop or paste it into the text")
+    assert hint.evaluate("hint => [...hint.getClientRects()].map(({ height }) => height < 30)") == [True]
+    assert hint.bounding_box()["x"] == page.get_by_text("Add a picture:").bounding_box()["x"]
+
+
 def test_a_picture_without_words_is_asked_about_again_when_the_page_comes_back(draft, page):
     hand_over(page, "paste")
     expect(page.get_by_label("What does “hip.png” show")).to_be_focused()
