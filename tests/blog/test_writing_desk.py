@@ -205,6 +205,21 @@ def test_a_draft_is_published_with_one_press_when_nothing_is_missing(desk):
     assert 'name="_publish"' not in words(desk.get(address))
 
 
+def test_a_scheduled_post_is_published_now_with_one_press(desk):
+    later = timezone.make_aware(datetime(2036, 5, 1, 9))
+    post = make_post(published_at=later)
+    address = reverse("admin:blog_post_change", args=[post.pk])
+    assert 'name="_publish"' in words(desk.get(address))
+    refused = change(desk, post, summary="", **LATER, _publish="1")
+    assert "The summary is still empty" in words(refused)
+    assert 'name="_publish"' in words(refused)
+    assert Post.objects.get().published_at == later
+    html = words(change(desk, post, **LATER, _publish="1"))
+    assert 'Readers can see it now: <a href="/blog/sample-post/">Sample post</a>' in html
+    assert Post.objects.published().get() == post
+    assert 'name="_publish"' not in words(desk.get(address))
+
+
 def test_a_refused_publishing_chooses_no_date_and_the_draft_can_still_be_saved(desk):
     post = make_post(published_at=None)
     refused = change(desk, post, body="::exercise bridge", published_at_1="nine", _publish="1")
