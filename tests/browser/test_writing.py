@@ -119,6 +119,20 @@ def test_what_is_missing_is_said_while_it_is_typed(draft, page):
     expect(problems).to_be_hidden()
 
 
+def test_whose_clock_is_meant_is_said_once_wherever_the_device_is(draft, desk, browser, page):
+    draft.change_notes.create(text="New figures.")
+    context = browser.new_context(timezone_id="Europe/Berlin", storage_state=page.context.storage_state())
+    abroad = context.new_page()
+    abroad.goto(f"{desk}/{draft.pk}/change/")
+    abroad.get_by_role("link", name="Today").first.wait_for()
+    expect(abroad.get_by_text("The time is the practice's, wherever you are: America/Los Angeles.")).to_have_count(1)
+    said = abroad.get_by_text("ahead of server time")
+    for size in (PHONE, {"width": 1280, "height": 800}):
+        abroad.set_viewport_size(size)
+        assert {each.is_visible() for each in said.all()} == {False}
+    context.close()
+
+
 def test_who_is_signed_out_meanwhile_is_told_and_loses_nothing(draft, desk, page):
     page.context.clear_cookies(name="sessionid")
     text(page).fill("Typed while signed out")
