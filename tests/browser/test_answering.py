@@ -84,6 +84,15 @@ def test_a_comments_whole_way(site, page, browser):
     assert page.url.endswith(f"#comment-{reply.in_reply_to_id}")
 
 
+def test_buttons_of_a_page_begin_below_one_another_on_a_phone(desk, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{desk}/blog/comment/")
+    first, second, third = [each.bounding_box() for each in page.locator(".object-tools a").all()]
+    assert (second["y"], third["y"] > first["y"]) == (first["y"], True)
+    assert third["x"] == first["x"]
+    assert second["x"] + second["width"] <= 390
+
+
 def test_in_a_list_every_state_stands_out_of_its_row(desk, page):
     look = """states => states.map(state => {
       const { backgroundColor, borderTopWidth, borderTopColor } = getComputedStyle(state);
