@@ -201,6 +201,7 @@ def test_readers_pages_are_accessible(site, post, assert_accessible):
         "/blog/psoas/ask/",
         "/blog/psoas/ask/sent/",
         "/blog/comments/gone/",
+        "/blog/comments/gone/psoas/",
         "/blog/comments/links-closed/",
     ):
         assert_accessible(site + path)
