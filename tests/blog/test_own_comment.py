@@ -265,6 +265,9 @@ def test_what_was_shown_waits_again_when_it_is_changed(client, post):
     row = reread(comment)
     assert (row.state, row.decided_at, row.body) == ("pending", None, "After")
     assert list(Message.objects.values_list("kind", flat=True)) == ["comment_waiting"]
+    own = client.get(comment_links.own_path(row)).content.decode()
+    assert "Your change has arrived and waits for approval. Your earlier words are not shown meanwhile." in own
+    assert "Your comment has arrived" not in own
     html = client.get("/blog/sample-post/").content.decode()
     shown = html.partition('id="comments"')[2]
     assert shown.index("it is read before it is shown again") < shown.index("An answer")
