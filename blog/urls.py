@@ -13,6 +13,7 @@ urlpatterns = [
     path("blog/feed/", feeds.posts, name="feed"),
     path("blog/stop/<str:token>/", comments.stop, name="stop"),
     path("blog/comments/gone/", own_comment.gone, name="gone"),
+    path("blog/comments/gone/<slug:slug>/", own_comment.gone, name="gone"),
     path("blog/comments/links-closed/", own_comment.links_closed, name="links_closed"),
     path("blog/comments/mailed/<str:token>/", own_comment.own, {"mailed": True}, name="mailed"),
     path("blog/comments/<str:token>/", own_comment.own, name="own"),

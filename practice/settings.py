@@ -150,6 +150,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# What an import would do has a tick for each of up to 2,000 posts and 500 guesses (blog.moving.plan).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # What has no address on the web: uploads that are read and then thrown away.

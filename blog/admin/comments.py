@@ -33,6 +33,8 @@ DONE = {
     "put_back": _("It waits again."),
 }
 LIST = "admin:blog_comment_changelist"
+FEW = 30
+"""So many posts can all be named beside the list."""
 
 
 class DoubtFilter(admin.SimpleListFilter):
@@ -51,14 +53,18 @@ class DoubtFilter(admin.SimpleListFilter):
 
 
 class PostFilter(admin.SimpleListFilter):
-    """Posts with something to decide, and the one that is asked for: all of them would be longer than the queue."""
+    """Posts with comments, the newest first, while they are few. Else those with something to decide, and the one that
+    is asked for: all of them would be longer than the queue."""
 
     title = _("post")
     parameter_name = "post__id__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        waiting = Q(pk__in=Comment.objects.awaiting_approval().values("post"))
-        rows = Post.objects.filter(waiting | Q(pk=self._asked)).order_by("title").values_list("pk", "title")
+        asked, posts = Q(pk=self._asked), Post.objects.values_list("pk", "title")
+        rows = list(posts.filter(asked | Q(pk__in=Comment.objects.values("post")))[: FEW + 1])
+        if len(rows) > FEW:
+            waiting = Q(pk__in=Comment.objects.awaiting_approval().values("post"))
+            rows = list(posts.filter(asked | waiting).order_by("title"))
         return [(str(pk), truncatechars(title, 40)) for pk, title in rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:

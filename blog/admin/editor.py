@@ -34,9 +34,10 @@ def pane(request: HttpRequest) -> HttpResponse:
         return page
     silent = checks.silent(post.body)
     unsaid = [*map(checks.says_nothing, silent), *checks.wordless_cover(post.cover)]
+    has_begun = post.title.strip() or post.body.strip()
     answer = {
         "html": page.content.decode(),
-        "problems": [*checks.missing(post.body), *unsaid],
+        "problems": [*(checks.unsummed(post.summary) if has_begun else []), *checks.missing(post.body), *unsaid],
         "silent": [{"name": each.name, "url": each.original.url} for each in silent],
     }
     return JsonResponse(answer)

@@ -91,7 +91,7 @@ class ImportAdmin(admin.ModelAdmin):
         return self._row_page(request, row)
 
     def confirm(self, request: HttpRequest, row: Import) -> HttpResponse:
-        """Begin, on POST only, with the guesses that were left ticked."""
+        """Begin, on POST only, with the guesses and posts that were left ticked."""
         plan = Plan.of(row.plan)
         form = ConfirmForm(request.POST, _allowed(request, plan.asked), plan.posts)
         if request.method == "POST" and form.is_valid():

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,14 +46,27 @@ class UploadForm(forms.Form):
         return upload
 
 
+class TicksField(forms.MultipleChoiceField):
+    """What is ticked of thousands: each is looked up, where Django's compares it with all of them."""
+
+    @cached_property
+    def known(self) -> set[str]:
+        return {str(key) for key, _words in self.widget.choices}
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in self.known
+
+
 class ConfirmForm(forms.Form):
-    """A tick for each guess and each thing that could be made, ticked to begin with; and one for each post that is to
-    stay out, or to come back, not ticked: browsers send what is ticked, and there may be thousands of posts."""
+    """A tick for each guess, each thing that could be made and each post, ticked to begin with; and one for each post
+    that was deleted here, not ticked."""
 
     author = forms.ChoiceField(label=_("Author"), required=False)
     right = forms.MultipleChoiceField(required=False)
     make = forms.MultipleChoiceField(required=False)
-    without = forms.MultipleChoiceField(required=False)
+    listed = forms.BooleanField(required=False)
+    """Whether the page that was sent had the ticks of the posts: without them none is left out."""
+    come = TicksField(required=False)
     back = forms.MultipleChoiceField(required=False)
     replace = forms.BooleanField(
         label=_("Where pages, exercises or routines say something else here, take the file's"), required=False
@@ -67,7 +81,7 @@ class ConfirmForm(forms.Form):
         ]
         self.away = [each for each in posts if each.what == "away"]
         self.posts = [each for each in posts if each.what not in ("away", "page", "draft")]
-        self.fields["without"].choices = [(each.key, each.title) for each in self.posts]  # type: ignore[attr-defined]
+        self.fields["come"].choices = [(each.key, each.title) for each in self.posts]  # type: ignore[attr-defined]
         self.fields["back"].choices = [(each.key, each.title) for each in self.away]  # type: ignore[attr-defined]
         self.guesses = [each for each in asked if each.kind != "offer"]
         self.offers = [each for each in asked if each.kind == "offer"]
@@ -76,6 +90,7 @@ class ConfirmForm(forms.Form):
 
     def options(self, before: Options, *, may_make_authors: bool, may_add: frozenset[str]) -> Options:
         right = set(self.cleaned_data["right"])
+        coming = set(self.cleaned_data["come"]) if self.cleaned_data["listed"] else {each.key for each in self.posts}
         return Options(
             pages=before.pages,
             drafts=before.drafts,
@@ -84,6 +99,6 @@ class ConfirmForm(forms.Form):
             author=self.cleaned_data["author"],
             refused=frozenset(each.key for each in self.guesses if each.key not in right),
             wanted=frozenset(self.cleaned_data["make"]),
-            without=frozenset(self.cleaned_data["without"]),
+            without=frozenset(each.key for each in self.posts if each.key not in coming),
             back=frozenset(self.cleaned_data["back"]),
         )

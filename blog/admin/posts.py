@@ -31,7 +31,7 @@ from blog.admin.post_form import PostForm
 from blog.admin.warning import warn
 from blog.models import ChangeNote, Comment, OldAddress, Picture, Post, Topic
 from blog.views.articles import render_article
-from practice import embeds
+from practice import embeds, identity
 from practice.models import User
 from practice.prefill import PrefilledAdmin
 from practice.responses import private_page
@@ -48,15 +48,15 @@ class TopicAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class ChangeNoteInline(admin.TabularInline):
+class ChangeNoteInline(admin.StackedInline):
     model = ChangeNote
     extra = 0
-    fields = ["on", "text"]
+    fields = [("on", "text")]
     formfield_overrides = {models.CharField: {"widget": AdminTextareaWidget(attrs={"rows": 2})}}
     verbose_name_plural = _("What changed, told to readers")
 
 
-class OldAddressInline(admin.TabularInline):
+class OldAddressInline(admin.StackedInline):
     model = OldAddress
     extra = 0
     fields = ["path"]
@@ -125,6 +125,10 @@ class PostAdmin(PrefilledAdmin):
         if db_field.name == "body":
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 30, "spellcheck": "true"})
             kwargs["strip"] = False
+        if db_field.name == "published_at":
+            zone = identity.current().time_zone.replace("_", " ")
+            clock = gettext("The time is the practice's, wherever you are: %s.") % zone
+            kwargs["help_text"] = f"{db_field.help_text} {clock}"
         if db_field.name == "topics":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         if db_field.name == "summary":

@@ -48,8 +48,8 @@ def receive(request, post, answered):
 def closed(request, post):
     """It can't be said in public any more; what was typed can still be asked in private."""
     if request.method != "POST":
-        return questions.page(request, post, QuestionForm(), notice=_("There are no more comments on this article."))
-    notice = _("There are no more comments on this article. Your words are still below: you can send them in private.")
+        return questions.page(request, post, QuestionForm(), notice=_("Comments on this article are closed."))
+    notice = _("Comments on this article are closed. Your words are still below: you can send them in private.")
     return questions.page(request, post, QuestionForm(initial=request.POST.dict()), notice=notice, status=409)
 
 

@@ -3,6 +3,7 @@
 From the address after sending it can be changed for some minutes; from the one in a mail at any time.
 """
 
+from django.core.validators import slug_re
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from blog import comment_links, comment_mail, known_readers, moderation
 from blog.comment_links import can_still_change
 from blog.forms import OwnWordsForm
-from blog.models import Comment
+from blog.models import Comment, Post
 from blog.views.sending import see_other
 from practice.links import BadLink
 from practice.responses import private_page
@@ -27,7 +28,7 @@ def own(request, token, mailed=False):
         comment = comment_links.mailed_comment(token) if mailed else comment_links.own_comment(token)
     except BadLink as error:
         if request.POST.get("verb") == "take_back":
-            return see_other(reverse("blog:gone"))  # pressed twice, or it was gone before
+            return see_other(gone_path(request.POST.get("article", "")))  # pressed twice, or it was gone before
         raise Http404 from error
     if request.method != "POST":
         return page(request, comment, mailed)
@@ -65,7 +66,7 @@ def edit(request, comment, mailed):
         moderation.edit(comment, form.cleaned_data["body"])
     except moderation.Changed:
         if (now := Comment.objects.filter(pk=comment.pk).select_related("post").first()) is None:
-            return see_other(reverse("blog:gone"))
+            return see_other(gone_path(comment.post.slug))
         comment = now
         fresh = OwnWordsForm(initial={"body": form.cleaned_data["body"], "mark": comment.mark})
         notice = _("It has been changed or decided about meanwhile. Your words are still below.")
@@ -77,7 +78,7 @@ def take_back(request, comment, mailed):
     if not mailed and not can_still_change(comment):
         return page(request, comment, mailed, notice=too_late(comment), status=409)
     moderation.take_back(comment)
-    return see_other(reverse("blog:gone"))
+    return see_other(gone_path(comment.post.slug))
 
 
 def mail_link(request, comment, mailed):
@@ -97,7 +98,7 @@ def was_not_me(request, comment, mailed):
     """Somebody else typed this address: the comment goes, and later ones wait again."""
     known_readers.doubt(comment.email)
     moderation.take_back(comment)
-    return see_other(reverse("blog:gone"))
+    return see_other(gone_path(comment.post.slug))
 
 
 def close_links(request, comment, mailed):
@@ -107,6 +108,10 @@ def close_links(request, comment, mailed):
 
 def again(comment, mailed):
     return see_other(comment_links.mailed_path(comment) if mailed else comment_links.own_path(comment))
+
+
+def gone_path(slug):
+    return reverse("blog:gone", args=[slug]) if slug_re.fullmatch(slug) else reverse("blog:gone")
 
 
 def too_late(comment):
@@ -120,8 +125,9 @@ MAILED_VERBS = {**VERBS, "confirm": confirm, "was_not_me": was_not_me, "close_li
 
 
 @private_page
-def gone(request):
-    return render(request, "blog/own_gone.html")
+def gone(request, slug=""):
+    """With the way back to the article, if readers can still see it there."""
+    return render(request, "blog/own_gone.html", {"post": Post.objects.published().filter(slug=slug).first()})
 
 
 @private_page

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog import form_token, moderation
+from blog.admin import comments
 from blog.admin.comments import CommentAdmin
 from blog.models import Block, Comment, Post
 from tests.factories import make_comment, make_post, make_practice, make_user
@@ -92,7 +93,8 @@ def test_what_decides_nothing_keeps_the_way_back_to_the_list(desk, way):
     assert 'href="/admin/blog/comment/?state__exact=pending&amp;p=1"' in desk.get(page).content.decode()
 
 
-def test_the_filter_names_no_article_but_the_chosen_one(desk):
+def test_where_many_have_comments_the_filter_names_no_article_but_the_chosen_one(desk, monkeypatch):
+    monkeypatch.setattr(comments, "FEW", 0)
     chosen, other = make_post("one", title="Chosen title"), make_post("two", title="Other title")
     make_comment(chosen, state="rejected")
     for query, count in (("", 0), (f"?post__id__exact={chosen.pk}", 1), ("?post__id__exact=x", 0)):
@@ -111,7 +113,20 @@ def test_waiting_comments_stand_first(desk):
     assert rows[0] == waiting
 
 
-def test_the_list_can_be_narrowed_to_posts_with_something_to_decide(desk):
+def test_while_few_have_comments_the_filter_names_each_of_them_the_newest_first(desk):
+    now = timezone.now()
+    for days, state in ((3, "approved"), (1, "spam"), (2, "pending")):
+        make_comment(
+            make_post(f"p{days}", title=f"{days} days old", published_at=now - timedelta(days=days)), state=state
+        )
+    make_post("silent", title="Without any")
+    make_comment(Post.objects.get(slug="p3"))
+    html = desk.get("/admin/blog/comment/").content.decode()
+    assert re.findall(r'post__id__exact=\d+">([^<]+)</a>', html) == ["1 days old", "2 days old", "3 days old"]
+
+
+def test_where_many_have_comments_the_list_can_be_narrowed_to_posts_with_something_to_decide(desk, monkeypatch):
+    monkeypatch.setattr(comments, "FEW", 1)
     quiet, asked = make_post("quiet", title="Quiet post"), make_post("asked", title="Asked about")
     make_comment(quiet, state="approved", name="Anna Sample")
     make_comment(asked, name="Ben Sample")

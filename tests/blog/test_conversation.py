@@ -35,10 +35,18 @@ def test_a_closed_article_says_so_and_keeps_what_was_said(client):
     post = make_post(takes_comments=False)
     make_comment(post, state="approved", name="Anna Sample")
     html = client.get("/blog/sample-post/").content.decode()
-    assert "There are no more comments on this article. What has been said stays." in html
+    assert "Comments on this article are closed. What has been said stays." in html
     assert "Anna Sample" in html
     assert ("Reply to" in html, "Write a comment" in html) == (False, False)
     assert 'href="/blog/sample-post/ask/"' in html
+
+
+def test_a_closed_article_on_which_nobody_said_anything_says_no_more_than_that(client):
+    make_practice()
+    make_comment(make_post(takes_comments=False), state="rejected")
+    html = client.get("/blog/sample-post/").content.decode()
+    assert "Comments on this article are closed." in html
+    assert "What has been said" not in html
 
 
 def test_the_setting_shows_at_once(client):
@@ -68,7 +76,7 @@ def test_the_form_of_a_closed_article_offers_to_ask_in_private(client):
     make_practice()
     make_post(takes_comments=False)
     html = client.get("/blog/sample-post/comment/").content.decode()
-    assert "There are no more comments on this article." in html
+    assert "Comments on this article are closed." in html
     assert 'action="/blog/sample-post/ask/"' in html
     assert "public comment instead" not in html
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from blog import jobs
 from blog.models import Import, Post
+from blog.moving import foresight, plan
 from exercises.models import Exercise
 from practice import starter
 from practice.models import Page, User
@@ -101,11 +102,12 @@ def test_each_post_can_be_left_out_and_what_was_deleted_here_brought_back(desk):
     content = export(item(1), item(2), item(3), item(4, kind="page", title="About us"))
     send(desk, content)
     shown = desk.get(page_of(Import.objects.get())).text
-    for words in ("Sample post 1", "new", "/sample-post-1/ &middot; May 1, 2019", "About us", "a page"):
+    for words in ("Sample post 1", "new", ">/blog/sample-post-1/ &middot; May 1, 2019", "About us", "a page"):
         assert words in shown
-    ticks = re.findall(r'name="without" value="(wordpress:[^"]+)">', shown)
+    assert "Take the tick away from what is to be left out." in shown
+    ticks = re.findall(r'name="come" value="(wordpress:[^"]+)" checked>', shown)
     assert len(ticks) == 3
-    confirm(desk, {"without": ticks[1:2]})
+    confirm(desk, {**hidden(shown), "come": [ticks[0], ticks[2]]})
     assert sorted(Post.objects.values_list("slug", flat=True)) == ["sample-post-1", "sample-post-3"]
     assert "1 post left out" in desk.get(page_of(Import.objects.get())).text
     Post.objects.all().delete()
@@ -113,7 +115,7 @@ def test_each_post_can_be_left_out_and_what_was_deleted_here_brought_back(desk):
     shown = desk.get(page_of(Import.objects.first())).text
     assert "2 you deleted here stay away" in shown
     assert re.findall(r'name="back" value="(wordpress:[^"]+)">', shown) == [ticks[0], ticks[2]]
-    confirm(desk, {"back": ticks[:1]})
+    confirm(desk, {**hidden(shown), "come": ticks[1:2], "back": ticks[:1]})
     assert sorted(Post.objects.values_list("slug", flat=True)) == ["sample-post-1", "sample-post-2"]
 
 
@@ -124,6 +126,31 @@ def test_whoever_imports_can_say_that_they_wrote_it(desk):
     assert '<option value="practitioner">practitioner</option>' in shown
     confirm(desk, {"author": "practitioner"})
     assert (Post.objects.get().author, User.objects.count()) == (User.objects.get(), 1)
+
+
+def test_posts_that_are_not_listed_come_in_however_many_are(desk, monkeypatch):
+    monkeypatch.setattr(foresight, "MOST_POSTS", 2)
+    send(desk, export(*map(item, range(1, 5))))
+    row = Import.objects.get()
+    listed = [each["key"] for each in row.plan["posts"]]
+    assert len(listed) == 2
+    confirm(desk, {"listed": "on", "come": []})
+    assert sorted(Post.objects.values_list("slug", flat=True)) == ["sample-post-3", "sample-post-4"]
+
+
+def test_a_long_list_of_ticks_is_taken(desk):
+    send(desk, export(item(1), item(2)))
+    row = Import.objects.get()
+    more = [{**row.plan["posts"][0], "key": f"more:{number}"} for number in range(plan.MOST_POSTS)]
+    Import.objects.update(plan={**row.plan, "posts": row.plan["posts"] + more})
+    first, second, *others = [each["key"] for each in row.plan["posts"] + more]
+    confirm(desk, {"listed": "on", "come": [first, *others]})
+    assert Import.objects.get().options["without"] == [second]
+
+
+def hidden(shown):
+    """What a browser sends besides the ticks."""
+    return dict(re.findall(r'<input type="hidden" name="(listed)" value="([^"]+)">', shown))
 
 
 def confirm(desk, ticked):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from blog import comment_links, jobs, known_readers, moderation
-from blog.models import Comment, ConfirmedAddress
+from blog.models import Comment, ConfirmedAddress, Post
 from practice import links
 from practice.models import Message
 from tests.factories import make_comment, make_post, make_practice
@@ -178,12 +178,27 @@ def test_forged_foreign_old_and_revoked_addresses_open_nothing(client, post):
 def test_a_comment_without_answers_goes_whole(client, post):
     comment = make_comment(post, state="approved")
     address = comment_links.own_path(comment)
+    assert '<input type="hidden" name="article" value="sample-post">' in client.get(address).content.decode()
     for _ in range(2):  # pressed twice
-        response = send(client, address, "take_back")
-        assert (response.status_code, response.headers["Location"]) == (303, "/blog/comments/gone/")
+        response = send(client, address, "take_back", article="sample-post")
+        assert (response.status_code, response.headers["Location"]) == (303, "/blog/comments/gone/sample-post/")
     assert "is deleted" in client.get("/blog/comments/gone/").content.decode()
     assert Comment.objects.count() == 0
     assert client.get(address).status_code == 404
+
+
+def test_whoever_has_deleted_a_comment_finds_the_way_back_to_its_article(client, post):
+    comment = make_comment(post)
+    moderation.take_back(comment)
+    for typed in ("", "no slug", "a\0b"):
+        response = send(client, comment_links.own_path(comment), "take_back", article=typed)
+        assert response.headers["Location"] == "/blog/comments/gone/"
+    back = 'href="/blog/sample-post/">Back to the article</a>'
+    assert back in client.get("/blog/comments/gone/sample-post/").content.decode()
+    assert back not in client.get("/blog/comments/gone/").content.decode()
+    Post.objects.update(published_at=None)
+    html = client.get("/blog/comments/gone/sample-post/").content.decode()
+    assert ("is deleted" in html, "Back to the article" in html, "To the articles" in html) == (True, False, True)
 
 
 def test_a_comment_with_answers_leaves_its_place(client, post):
@@ -232,7 +247,7 @@ def test_words_for_a_comment_that_has_just_gone_are_no_error(client, post):
 
     with connection.execute_wrapper(gone_before):
         response = send(client, comment_links.own_path(comment), "edit", comment, body="Other words")
-    assert (response.status_code, response.headers["Location"]) == (303, "/blog/comments/gone/")
+    assert (response.status_code, response.headers["Location"]) == (303, "/blog/comments/gone/sample-post/")
 
 
 def test_mails_that_have_not_gone_out_are_called_back(client, post):
@@ -250,6 +265,9 @@ def test_what_was_shown_waits_again_when_it_is_changed(client, post):
     row = reread(comment)
     assert (row.state, row.decided_at, row.body) == ("pending", None, "After")
     assert list(Message.objects.values_list("kind", flat=True)) == ["comment_waiting"]
+    own = client.get(comment_links.own_path(row)).content.decode()
+    assert "Your change has arrived and waits for approval. Your earlier words are not shown meanwhile." in own
+    assert "Your comment has arrived" not in own
     html = client.get("/blog/sample-post/").content.decode()
     shown = html.partition('id="comments"')[2]
     assert shown.index("it is read before it is shown again") < shown.index("An answer")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from PIL import Image
 from blog import drafts, pictures, writing
 from blog.models import OldAddress, Picture, Post, Revision, Topic
 from exercises.models import Exercise
+from practice.markdown import render
 from tests.factories import make_exercise, make_post, make_practice, make_user
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +205,21 @@ def test_a_draft_is_published_with_one_press_when_nothing_is_missing(desk):
     assert 'name="_publish"' not in words(desk.get(address))
 
 
+def test_a_scheduled_post_is_published_now_with_one_press(desk):
+    later = timezone.make_aware(datetime(2036, 5, 1, 9))
+    post = make_post(published_at=later)
+    address = reverse("admin:blog_post_change", args=[post.pk])
+    assert 'name="_publish"' in words(desk.get(address))
+    refused = change(desk, post, summary="", **LATER, _publish="1")
+    assert "The summary is still empty" in words(refused)
+    assert 'name="_publish"' in words(refused)
+    assert Post.objects.get().published_at == later
+    html = words(change(desk, post, **LATER, _publish="1"))
+    assert 'Readers can see it now: <a href="/blog/sample-post/">Sample post</a>' in html
+    assert Post.objects.published().get() == post
+    assert 'name="_publish"' not in words(desk.get(address))
+
+
 def test_a_refused_publishing_chooses_no_date_and_the_draft_can_still_be_saved(desk):
     post = make_post(published_at=None)
     refused = change(desk, post, body="::exercise bridge", published_at_1="nine", _publish="1")
@@ -331,13 +348,32 @@ def test_what_was_kept_on_the_device_is_let_go_only_when_it_is_saved(desk):
     assert "saved_text" not in desk.post(address, form(post, kept_text="a; b=c")).cookies
 
 
+def test_how_to_write_shows_signs_that_make_what_it_says(desk):
+    html = words(desk.get(reverse("admin:blog_post_add")))
+    shown = [unescape(each) for each in re.findall(r"<dt>(?:<pre>)?<code>(.*?)</code>", html, re.DOTALL)]
+    made = render("\n\n".join([*shown, "Last words."]), embeds=True).html
+    for part in ("<h2", "<em>", "<strong>", "<a href", "<ul>", "<blockquote>", "<img", 'data-embed="exercise:bridge"'):
+        assert part in made
+    for part in ('<section class="footnotes"', "<table>", "<hr", "<pre>", "<p><code>code</code></p>"):
+        assert part in made
+    assert re.search(r"<aside[^>]*>.*<p>words</p>\n</aside>", made, re.DOTALL)
+    assert made.index("</aside>") < made.index("<table>")
+    assert "<p>Last words.</p>" in made
+    assert "[^1]" not in made and ":::" not in made
+
+
 # The preview pane
 
 
 def test_the_pane_shows_what_is_typed_in_the_articles_own_look_and_saves_nothing(desk):
     topic = Topic.objects.create(name="Hips", slug="hips")
     pictures.store(upload())
-    said = {"title": "Typed & not saved", "body": "## Head\n\n*soft* ![](pictures/psoas.png)", "topics": [topic.pk]}
+    said = {
+        "title": "Typed & not saved",
+        "summary": "Short.",
+        "body": "## Head\n\n*soft* ![](pictures/psoas.png)",
+        "topics": [topic.pk],
+    }
     answer = desk.post("/admin/blog/post/pane/", {**said, **LATER}).json()
     assert "<h1>Typed &amp; not saved</h1>" in answer["html"]
     assert '<h2 id="head">Head</h2>' in answer["html"]
@@ -346,6 +382,22 @@ def test_the_pane_shows_what_is_typed_in_the_articles_own_look_and_saves_nothing
     assert '<a class="tag" href="/blog/topics/hips/">Hips</a>' in answer["html"]
     assert answer["problems"] == ["The picture “psoas.png” has no words yet for those who don't see it."]
     assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_said"),
+    [
+        ({}, False),
+        ({"title": " ", "body": "\n", "author": "1"}, False),
+        ({"title": "A title"}, True),
+        ({"body": "Text", "summary": " "}, True),
+        ({"title": "A title", "body": "Text", "summary": "Short."}, False),
+    ],
+)
+def test_a_missing_summary_is_said_as_soon_as_something_is_typed(desk, said, is_said):
+    sentence = "The summary is still empty: lists, search engines and shared links show it."
+    answer = desk.post("/admin/blog/post/pane/", said).json()
+    assert answer["problems"] == ([sentence] if is_said else [])
 
 
 def test_half_typed_values_are_no_trouble(desk):

@@ -85,6 +85,28 @@ def test_a_comments_whole_way(site, page, browser):
     assert page.url.endswith(f"#comment-{reply.in_reply_to_id}")
 
 
+def test_buttons_of_a_page_begin_below_one_another_on_a_phone(desk, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{desk}/blog/comment/")
+    first, second, third = [each.bounding_box() for each in page.locator(".object-tools a").all()]
+    assert (second["y"], third["y"] > first["y"]) == (first["y"], True)
+    assert third["x"] == first["x"]
+    assert second["x"] + second["width"] <= 390
+
+
+def test_in_a_list_every_state_stands_out_of_its_row(desk, page):
+    look = """states => states.map(state => {
+      const { backgroundColor, borderTopWidth, borderTopColor } = getComputedStyle(state);
+      const row = getComputedStyle(state.closest("tr")).backgroundColor;
+      return [borderTopWidth, backgroundColor, borderTopColor !== row && borderTopColor !== backgroundColor];
+    })"""
+    for scheme, ground in (("light", "rgb(251, 248, 243)"), ("dark", "rgb(20, 27, 28)")):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{desk}/blog/comment/")
+        page.locator("#action-toggle").check()
+        assert page.locator(".results .state").evaluate_all(look) == [["1px", ground, True]] * 5
+
+
 def test_asking_in_private_keeps_what_was_typed(site, page):
     page.goto(f"{site}/blog/psoas/comment/")
     page.get_by_label("Your name").fill("Tess Sample")
@@ -180,6 +202,7 @@ def test_readers_pages_are_accessible(site, post, assert_accessible):
         "/blog/psoas/ask/",
         "/blog/psoas/ask/sent/",
         "/blog/comments/gone/",
+        "/blog/comments/gone/psoas/",
         "/blog/comments/links-closed/",
     ):
         assert_accessible(site + path)

@@ -109,6 +109,24 @@ def test_what_is_missing_is_said_while_it_is_typed(draft, page):
     expect(problems).to_have_text("There is no picture called “none.jpg”.")
     text(page).fill("Nothing is missing")
     expect(problems).to_be_hidden()
+    page.get_by_label("Summary:").fill("")
+    expect(problems).to_contain_text("The summary is still empty")
+    page.get_by_label("Summary:").fill("Short.")
+    expect(problems).to_be_hidden()
+
+
+def test_whose_clock_is_meant_is_said_once_wherever_the_device_is(draft, desk, browser, page):
+    draft.change_notes.create(text="New figures.")
+    context = browser.new_context(timezone_id="Europe/Berlin", storage_state=page.context.storage_state())
+    abroad = context.new_page()
+    abroad.goto(f"{desk}/{draft.pk}/change/")
+    abroad.get_by_role("link", name="Today").first.wait_for()
+    expect(abroad.get_by_text("The time is the practice's, wherever you are: America/Los Angeles.")).to_have_count(1)
+    said = abroad.get_by_text("ahead of server time")
+    for size in (PHONE, {"width": 1280, "height": 800}):
+        abroad.set_viewport_size(size)
+        assert {each.is_visible() for each in said.all()} == {False}
+    context.close()
 
 
 def test_who_is_signed_out_meanwhile_is_told_and_loses_nothing(draft, desk, page):
@@ -252,6 +270,13 @@ def test_a_picture_chosen_before_anything_is_typed_stands_at_the_end(draft, page
     expect(text(page)).to_have_value("Some text.\n\n![](pictures/hip.png)\n")
 
 
+def test_the_hint_beside_adding_a_picture_stands_whole_in_its_line(draft, page):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    hint = page.get_by_text("or drop or paste it into the text")
+    assert hint.evaluate("hint => [...hint.getClientRects()].map(({ height }) => height < 30)") == [True]
+    assert hint.bounding_box()["x"] == page.get_by_text("Add a picture:").bounding_box()["x"]
+
+
 def test_a_picture_without_words_is_asked_about_again_when_the_page_comes_back(draft, page):
     hand_over(page, "paste")
     expect(page.get_by_label("What does “hip.png” show")).to_be_focused()
@@ -359,6 +384,30 @@ def test_a_card_is_put_in_by_keyboard_without_knowing_its_line(draft, page):
     chooser.select_option("Massage")
     button.click()
     assert text(page).evaluate("text => text.scrollTop + text.clientHeight + 50 > text.scrollHeight")
+
+
+def test_notes_and_old_addresses_are_written_on_a_phone_without_moving_sideways(draft, page):
+    draft.change_notes.create(text="New figures.")
+    draft.old_addresses.create(path="/2019/05/psoas/")
+    page.set_viewport_size(PHONE)
+    page.reload()
+    note, address = page.locator("#change_notes-0"), page.locator("#old_addresses-0")
+    parts = [row.get_by_label(name) for row, name in ((note, "What changed"), (address, "Address"))]
+    for part in [*parts, note.get_by_label("Delete"), address.get_by_label("Delete")]:
+        box = part.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+    for part in parts:
+        assert part.bounding_box()["width"] > 300
+    wide = "rows => rows.filter(each => each.scrollWidth > each.clientWidth).length"
+    assert page.locator(".inline-group, .inline-group fieldset").evaluate_all(wide) == 0
+    note.get_by_label("Delete").check()
+    page.get_by_text("Add another Old address").click()
+    page.locator("#old_addresses-1").get_by_label("Address").fill("/psoas.html")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url("**/admin/blog/post/")
+    assert not draft.change_notes.exists()
+    assert draft.old_addresses.count() == 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
