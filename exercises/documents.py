@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from exercises import starter
 from exercises.models import DoseChange, Exercise, Routine, Step, Variation
 from exercises.plans import refresh_totals
+from practice import moved
 from practice.documents import Document, Fate, Over, check, fate, filled, lines, register
 
 DOSE = ("hold_seconds", "repeats", "sides", "rest_seconds", "switch_seconds")
@@ -32,7 +33,7 @@ class Exercises:
 
     def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
         there = {row.slug: row for row in _with_relations(Exercise.objects.filter(slug__in=_slugs(documents)))}
-        starters = {row.slug: _exercise(row, parts, drafts=True) for row, parts in starter.exercises()}
+        starters = _starters()
         written: list[Document] = []
         for document in documents:
             row = there.get(document.slug)
@@ -76,7 +77,7 @@ class Routines:
 
     def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
         there = {row.slug: row for row in _with_steps(Routine.objects.filter(slug__in=_slugs(documents)))}
-        starters = {row.slug: _routine(row, steps, 0, drafts=True) for row, steps in starter.routines()}
+        starters = _starter_routines()
         named = Exercise.objects.in_bulk(field_name="slug")
         for document in sorted(documents, key=_order):
             row = there.get(document.slug)
@@ -90,6 +91,27 @@ class Routines:
                     gettext("A routine has steps whose exercise is not here: it comes without them, as a draft."),
                 )
         refresh_totals()
+
+
+def _starters() -> dict[str, Document]:
+    """What the starter content says, under the names that its exercises have here now."""
+    rows = list(starter.exercises())
+    now = moved.now_called("exercises:exercise", [row.slug for row, _parts in rows])
+    for row, _parts in rows:
+        row.slug = now.get(row.slug, row.slug)
+    return {row.slug: _exercise(row, parts, drafts=True) for row, parts in rows}
+
+
+def _starter_routines() -> dict[str, Document]:
+    rows = list(starter.routines())
+    now = moved.now_called("exercises:routine", [row.slug for row, _steps in rows])
+    exercises = [step.exercise for _row, steps in rows for step in steps]
+    named_now = moved.now_called("exercises:exercise", [each.slug for each in exercises])
+    for each in exercises:
+        each.slug = named_now.get(each.slug, each.slug)
+    for row, _steps in rows:
+        row.slug = now.get(row.slug, row.slug)
+    return {row.slug: _routine(row, steps, 0, drafts=True) for row, steps in rows}
 
 
 def _slugs(documents: Sequence[Document]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.core.validators import slug_re
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.signals import post_save, pre_save
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -72,6 +72,25 @@ def listed() -> list[tuple[str, str]]:
     """Every address that leads elsewhere, and where it leads."""
     rows = MovedPage.objects.order_by("path").values_list("path", flat=True)
     return [(path, to) for path in rows if (to := find(path))]
+
+
+def rename(pairs: Iterable[tuple[str, str]], *, may_change: Callable[[type[Model]], bool]) -> list[str]:
+    """Rows that are called here as they were on the other site before its `listed` get the name that they have there.
+
+    Returns their addresses of today. A name that another row has is left to it.
+    """
+    renamed = []
+    for path, to in pairs:
+        for page, public in _watched.items():
+            before, now = (each.removeprefix(_start(page)).rstrip("/") for each in (path, to))
+            rows = public().model._base_manager
+            is_name = slug_re.fullmatch(now) and len(now) <= (rows.model._meta.get_field("slug").max_length or 0)
+            if is_name and may_change(rows.model) and not rows.filter(slug=now).exists():
+                for row in rows.filter(slug=before):
+                    row.slug = now
+                    row.save()
+                    renamed.append(reverse(page, args=[now]))
+    return renamed
 
 
 def bring(pairs: Iterable[tuple[str, str]]) -> None:

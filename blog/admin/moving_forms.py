@@ -69,7 +69,8 @@ class ConfirmForm(forms.Form):
     come = TicksField(required=False)
     back = forms.MultipleChoiceField(required=False)
     replace = forms.BooleanField(
-        label=_("Where pages, exercises or routines say something else here, take the file's"), required=False
+        label=_("Where pages, exercises or routines say something else here, take the file's: what stands here goes"),
+        required=False,
     )
 
     def __init__(self, data: Any, asked: Sequence[Asked], posts: Sequence[Planned]) -> None:

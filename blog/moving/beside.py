@@ -4,10 +4,13 @@ What the starter content made here makes way for it, and what somebody has chang
 """
 
 from collections.abc import Collection
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from blog.models import Topic
 from blog.moving import front_matter, own
 from blog.moving.files import Files
 from blog.moving.options import REPLACE
@@ -25,6 +28,8 @@ def add(files: Files, report: Report, *, may_add: Collection[str], is_plan: bool
     """
     with transaction.atomic():
         with index.gathering():
+            for address in moved.rename(own.moved(files), may_change=partial(_may_rename, may_add)):
+                report.note(_("Has another address from now on; the one before leads to it."), address)
             for kind in documents.kinds():
                 found = _found(files, kind)
                 if kind.permission in may_add:
@@ -34,6 +39,11 @@ def add(files: Files, report: Report, *, may_add: Collection[str], is_plan: bool
                         report.note(_("Left out: you may not add it here."), _path(kind, each.slug))
             moved.bring(own.moved(files))
         transaction.set_rollback(is_plan)
+
+
+def _may_rename(may_add: Collection[str], model: type[Model]) -> bool:
+    """Topics come with the posts that have them."""
+    return model is Topic or f"{model._meta.app_label}.add_{model._meta.model_name}" in may_add
 
 
 def permissions() -> list[str]:

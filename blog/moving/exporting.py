@@ -32,6 +32,7 @@ exercises/    an exercise each: its dose, cautions and variations, then how it i
 routines/     the steps of each routine
 services/     what is offered, with lengths and prices
 events/       evenings and other group sessions
+export.json   that this is such an export, for the program that reads it back
 moved.json    what topics, exercises, routines and services were called before, as addresses
 
 %(command)s reads it back: all but events. Clients, appointments and their answers are not part of it.

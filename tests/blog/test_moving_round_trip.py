@@ -202,6 +202,39 @@ def test_what_was_changed_here_makes_way_only_when_asked(changed_starter_site, t
     assert beside(again) == beside(taken)
 
 
+@pytest.mark.parametrize("is_replacing", [False, True])
+def test_what_is_called_otherwise_there_is_renamed_and_not_doubled(tmp_path, client, is_replacing):
+    """On a new site, whose starter content makes way, and on one where somebody has changed it."""
+    make_practice()
+    practice_starter.load_all()
+    changed = [(Exercise, "bridge"), (Routine, "psoas-release"), (Topic, "moving"), (Service, "massage")]
+    for model, slug in changed:
+        row = model.objects.get(slug=slug)
+        row.slug = f"new-{slug}"
+        row.save()
+    Exercise.objects.filter(slug="new-bridge").update(cautions="Mine.")
+    taken = members_of(run_export(tmp_path / "site.zip"))
+    empty_blog()
+    for model in (Event, Service, Step, Routine, Variation, Exercise, Page, MovedPage):
+        model.objects.all().delete()
+    practice_starter.load_all()
+    counts = [model.objects.count() for model, _slug in changed]
+    if is_replacing:
+        Exercise.objects.filter(slug="bridge").update(summary="Somebody's words")
+    said = run_import(tmp_path / "site.zip", replace=is_replacing)
+    assert "Has another address from now on; the one before leads to it. (" in said
+    assert "/exercises/new-bridge/" in said and "/blog/topics/new-moving/" in said
+    assert [model.objects.count() for model, _slug in changed] == counts
+    assert Exercise.objects.get(slug="new-bridge").cautions == "Mine."
+    for old, new in (("/exercises/bridge/", "/exercises/new-bridge/"), ("/book/massage/", "/book/new-massage/")):
+        assert client.get(old).headers["Location"] == new
+    again = members_of(run_export(tmp_path / "again.zip"))
+    folders = ("exercises/", "routines/", "pages/", "moved.json", "topics.json")
+    assert {name: again[name] for name in again if name.startswith(folders)} == {
+        name: taken[name] for name in taken if name.startswith(folders)
+    }
+
+
 def members_of(content):
     with zipfile.ZipFile(BytesIO(content)) as file:
         return {name: file.read(name) for name in file.namelist()}
