@@ -1,5 +1,7 @@
 """The practice's own rows on the desk."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib import admin
 from django.contrib import messages as notices
@@ -81,7 +83,13 @@ class PracticeAdmin(admin.ModelAdmin):
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):
     list_display = ["title", "slug", "updated_at"]
-    prepopulated_fields = {"slug": ["title"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> list[str]:
+        """Menu and mails lead to fixed addresses."""
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Page | None = None) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ["title"]}
 
 
 @admin.register(Message)

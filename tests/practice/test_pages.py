@@ -19,6 +19,17 @@ def test_page_is_cacheable_sets_no_cookie_and_answers_304(client):
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_the_address_of_a_page_that_is_there_stays(admin_client):
+    make_practice()
+    page = Page.objects.create(slug="about", title="About", body="We listen.")
+    address = f"/admin/practice/page/{page.pk}/change/"
+    assert 'name="slug"' not in admin_client.get(address).text
+    admin_client.post(address, {"title": "About us", "slug": "about-us", "body": "We listen."})
+    page.refresh_from_db()
+    assert (page.title, page.slug) == ("About us", "about")
+    assert 'name="slug"' in admin_client.get("/admin/practice/page/add/").text
+
+
 def test_change_of_the_practice_shows_at_once(client, django_capture_on_commit_callbacks):
     practice = make_practice(name="Sample before")
     assert "Sample before" in client.get("/").text
