@@ -21,7 +21,7 @@ TIMES = re.compile(
     re.IGNORECASE,
 )
 AGAIN = re.compile(r"\brepeat\b(?!\s+(?:on|with|for|to)\s+(?:the\s+)?other)", re.IGNORECASE)
-IN_TURN = re.compile(r"\balternat\w+|\bside to side\b|\bone (?:leg|side|arm) (?:and|at) ", re.IGNORECASE)
+IN_TURN = re.compile(r"\balternat\w+|\bside to side\b|(?<!\bon )\bone (?:leg|side|arm) (?:and|at) ", re.IGNORECASE)
 BOTH = re.compile(
     r"\b(?:other|each|opposite|per|every) (?:sides?|legs?|knees?|arms?|foot|feet)\b"
     # Both legs are shaken at once; on both sides is one after the other.
@@ -30,6 +30,8 @@ BOTH = re.compile(
     r"|\bthen the other\b",
     re.IGNORECASE,
 )
+THEN = re.compile(r"\bthen (?:on )?the other\b", re.IGNORECASE)
+"""One side whole before the other, whatever else is said of them."""
 MOVES = re.compile(
     r"\b(?:flow|slowly (?:lower|raise|lift|slide|roll)|lower one|circles?|rock|round (?:your|the) back)\b",
     re.IGNORECASE,
@@ -61,7 +63,8 @@ class Found:
 def read(name: str, text: str) -> Found:
     """What `text` says of the exercise `name`. A range counts as its middle; what is not said is as usual."""
     hold, repeats = seconds(text), times(text)
-    is_in_turn, is_both = bool(IN_TURN.search(text)), bool(BOTH.search(text))
+    is_both = bool(BOTH.search(text))
+    is_in_turn = bool(IN_TURN.search(text)) and not THEN.search(text)
     is_held = bool(re.search(r"\bhold\b", text, re.IGNORECASE))
     is_counted = not hold and bool(is_in_turn or (not is_held and (repeats or AGAIN.search(text))))
     sides = Sides.ALTERNATE if is_in_turn else Sides.BOTH if is_both else Sides.ONE

@@ -144,6 +144,10 @@ def _block(lines: list[str]) -> str:
         return "\n".join("- " + _words(BULLET.sub(r"\1", line)) for line in lines)
     if len(lines) > 1 and all(NUMBERED.fullmatch(line) for line in lines):
         return "\n".join(f"{number}. " + _words(NUMBERED.sub(r"\2", line)) for number, line in enumerate(lines, 1))
+    bullets = [bool(BULLET.fullmatch(line)) for line in lines]
+    first = bullets.index(True) if bullets.count(True) > 1 else 0
+    if first and all(bullets[first:]):  # a list right under its sentence
+        return f"{_block(lines[:first])}\n\n{_block(lines[first:])}"
     return "\n".join(_words(line) for line in lines)
 
 

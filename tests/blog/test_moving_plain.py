@@ -132,6 +132,12 @@ def test_a_text_without_empty_lines_is_read_line_by_line():
     assert (found.title, found.markdown) == ("A title", f"{long.strip()}\n\n## A heading\n\n{long.strip()}")
 
 
+def test_a_list_right_under_its_sentence_is_a_list():
+    text = "Title\n\nRest when tired.\n- drink water\n- lie down\n\nOne - two\n- three"
+    body = "Rest when tired.\n\n- drink water\n- lie down\n\nOne - two\n\\- three"
+    assert plain.article(text, frozenset()).markdown == body
+
+
 def test_signs_that_mean_something_in_markdown_stay_as_they_were_typed():
     text = "T\n\n# no\n+ plus\n> not said\n1) one\n*stars* and _lines_ and snake_case and [a](b) <b> `c` \\ end"
     from practice.markdown import render

@@ -45,6 +45,9 @@ def test_times(text, times):
         ("Repeat with both legs", "both"),
         ("Shake both legs for 30 sec", "one"),
         ("alternate legs", "alternate"),
+        ("Stand on one leg and draw a circle. 8 times, then the other side.", "both"),
+        ("Lift one leg and lower it", "alternate"),
+        ("Alternate legs for a minute, then the other side", "both"),
         ("lift the hips", "one"),
     ],
 )
