@@ -112,7 +112,7 @@ def found(fields: dict[str, Any], body: str, source: Source, zone: tzinfo, notes
             body[heading.end() :].lstrip("\r\n"),
         )
     slug = slugify(_first(fields, "slug") or (dated[2] if dated else stem))
-    addresses = _addresses(fields)
+    addresses = _addresses(fields) or _jekylls(fields, source, dated)
     return FoundPost(
         place=source.path,
         ref=f"markdown:{slug}"[:300],
@@ -206,6 +206,16 @@ def _cover(fields: dict[str, Any]) -> FoundPicture | None:
         if path:
             return FoundPicture(path, alt, caption, credit)
     return None
+
+
+def _jekylls(fields: dict[str, Any], source: Source, dated: re.Match[str] | None) -> tuple[str, ...]:
+    """Where Jekyll puts a post that does not say it: under its categories and the day in its name, in two ways."""
+    if not dated or "_posts" not in source.folder.split("/"):
+        return ()
+    value = fields.get("categories", fields.get("category"))
+    categories = [slugify(each) for each in (value.split() if isinstance(value, str) else _listed(value))]
+    start = "/".join(["", *filter(None, categories), dated[1].replace("-", "/"), dated[2]])
+    return f"{start}.html", f"{start}/"
 
 
 def _addresses(fields: dict[str, Any]) -> tuple[str, ...]:

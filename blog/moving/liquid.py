@@ -8,7 +8,9 @@ SITE = re.compile(r"\{\{-?\s*site\.(?:baseurl|url|github\.url)\s*-?\}\}")
 ADDRESS = re.compile(
     r"\{\{-?\s*[\"']([^\"'{}]*)[\"']\s*\|\s*(?:relative_url|absolute_url|prepend: *site\.\w+)[^{}]*\}\}"
 )
-POST = re.compile(r"\{%-?\s*post_url\s+(?:[\w-]+/)*\d{4}-\d\d-\d\d-([\w-]+)\s*-?%\}")
+POST = re.compile(
+    r"\{%-?\s*(?:post_url|link\s+/?(?:[\w-]+/)*_posts(?=/))\s*/?(?:[\w-]+/)*\d{4}-\d\d-\d\d-([\w-]+)(?:\.\w+)?\s*-?%\}"
+)
 FILE = re.compile(r"\{%-?\s*link\s+/?([^\s{}%]+)\s*-?%\}")
 CODE = re.compile(
     r"^\{%-?\s*highlight(?:\s+(\w+))?[^%]*%\}[ \t]*\n(.*?)^\{%-?\s*endhighlight\s*-?%\}", re.DOTALL | re.MULTILINE
@@ -39,7 +41,7 @@ def converted(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _plain(text: str) -> str:
     text = REMARK.sub("", CODE.sub(lambda code: f"```{code[1] or ''}\n{code[2]}```", text))
-    text = POST.sub(r"/blog/\1/", FILE.sub(r"/\1", text))
+    text = FILE.sub(r"/\1", POST.sub(r"/blog/\1/", text))
     text = ADDRESS.sub(r"\1", SITE.sub("", text))
     return FIGURE.sub(_figure, VERBATIM.sub("", text))
 

@@ -34,16 +34,25 @@ def everything(files: Files, zone: tzinfo) -> Iterator[FoundPost]:
         return
     if not files.texts:
         raise Refused(_("There is nothing in it that could be read as a post."))
-    parts = [source for source in files.texts if source.suffix == ".xml"]
+    texts = [each for each in files.texts if not _is_part_of_a_program(each)] or files.texts
+    parts = [source for source in texts if source.suffix == ".xml"]
     sites = wxr.sites(parts) if len(parts) > 1 else {}
     names: set[str] = set()
-    for source in files.texts:
+    for source in texts:
         if source.path in sites:
             yield from wxr.read_part(source, zone, sites[source.path])
         elif source.suffix == ".xml":
             yield from wxr.read(source, zone)
         else:
             yield from _apart(READERS[source.suffix](source, zone), names)
+
+
+def _is_part_of_a_program(source: Source) -> bool:
+    """What Jekyll makes pages of, and what says how a folder is used: no posts, unless there is nothing else."""
+    folders = source.folder.split("/")
+    return source.stem.lower() == "readme" or any(
+        each.startswith("_") and each not in ("_posts", "_drafts") for each in folders
+    )
 
 
 def _apart(found: Iterator[FoundPost], names: set[str]) -> Iterator[FoundPost]:

@@ -489,3 +489,23 @@ def test_an_old_address_that_no_database_keeps_is_left_out(tmp_path):
 def test_a_tables_first_row_is_its_header_whatever_it_was_called(head):
     text, _notes = markup.markdown(f"<table>{head}<tr><td>1</td><td>Rest</td></tr></table>")
     assert text == "| Week | What |\n| --- | --- |\n| 1 | Rest |"
+
+
+@database
+def test_a_site_of_jekyll_brings_its_posts_and_their_addresses_and_nothing_of_its_workings(tmp_path, client):
+    make_practice()
+    for folder in ("_posts", "_includes"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "_posts" / "2019-05-02-name.md").write_text("---\ntitle: A\ncategories: Breath Hips\n---\nWords.")
+    (tmp_path / "_posts" / "2019-05-03-own.md").write_text("---\ntitle: B\npermalink: /own/\n---\nWords.")
+    (tmp_path / "_includes" / "note.html").write_text("<p>Subscribe</p>")
+    (tmp_path / "README.md").write_text("# How this is built")
+    run_import(tmp_path)
+    assert sorted(Post.objects.values_list("slug", flat=True)) == ["name", "own"]
+    for old in ("/breath/hips/2019/05/02/name.html", "/breath/hips/2019/05/02/name/"):
+        assert client.get(old).headers["Location"] == "/blog/name/"
+    assert sorted(OldAddress.objects.filter(post__slug="own").values_list("path", flat=True)) == ["/own/"]
+    only = tmp_path / "README.md"
+    Post.objects.all().delete()
+    run_import(only)
+    assert Post.objects.get().title == "How this is built"

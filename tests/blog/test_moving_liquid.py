@@ -20,6 +20,8 @@ from tests.factories import make_practice
         ("[on]({% post_url 2021-03-04-desk-hips %})", "[on](/blog/desk-hips/)"),
         ("[on]({% post_url notes/2021-03-04-desk-hips %})", "[on](/blog/desk-hips/)"),
         ("[on]({% link about.md %})", "[on](/about.md)"),
+        ("[on]({% link _posts/2021-03-04-desk-hips.md %})", "[on](/blog/desk-hips/)"),
+        ("[on]({% link notes/_posts/2021-03-04-desk-hips.markdown %})", "[on](/blog/desk-hips/)"),
         ("{% highlight ruby linenos %}\nputs 1\n{% endhighlight %}\n", "```ruby\nputs 1\n```\n"),
         ("a\n{% comment %} hidden {% endcomment %}\nb", "a\nb"),
         ("{% raw %}{ curly }{% endraw %}", "{ curly }"),
