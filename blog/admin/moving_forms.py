@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.moving import files
-from blog.moving.options import REPLACE, Options
+from blog.moving.options import Options
 from blog.moving.plan import Asked, Planned
 from practice.models import User
 
@@ -96,7 +96,8 @@ class ConfirmForm(forms.Form):
             pages=before.pages,
             drafts=before.drafts,
             may_make_authors=may_make_authors,
-            may_add=may_add | {REPLACE} if self.cleaned_data["replace"] else may_add,
+            may_add=may_add,
+            replaces=self.cleaned_data["replace"],
             author=self.cleaned_data["author"],
             refused=frozenset(each.key for each in self.guesses if each.key not in right),
             wanted=frozenset(self.cleaned_data["make"]),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from blog.models import Topic
 from blog.moving import front_matter, own
 from blog.moving.files import Files
-from blog.moving.options import REPLACE
+from blog.moving.options import Options
 from blog.moving.report import Report
 from blog.moving.shape import Refused
 from practice import documents, moved
@@ -21,23 +21,24 @@ from practice.documents import Damaged, Document, Fate, Kind, Over
 from practice.search import index
 
 
-def add(files: Files, report: Report, *, may_add: Collection[str], is_plan: bool = False) -> None:
+def add(files: Files, report: Report, options: Options, *, is_plan: bool = False) -> None:
     """With `is_plan` nothing stays of it but what the report says. Raises Refused with the place.
 
-    `may_add` are the permissions of who asks, perhaps with REPLACE: what needs another one is left out.
+    What needs another permission than `options` has is left out.
     """
+    renamed = own.moved(files)
     with transaction.atomic():
         with index.gathering():
-            for address in moved.rename(own.moved(files), may_change=partial(_may_rename, may_add)):
+            for address in moved.rename(renamed, may_change=partial(_may_rename, options.may_add)):
                 report.note(_("Has another address from now on; the one before leads to it."), address)
             for kind in documents.kinds():
                 found = _found(files, kind)
-                if kind.permission in may_add:
-                    _take(kind, found, _over(kind, may_add), report)
+                if kind.permission in options.may_add:
+                    _take(kind, found, _over(kind, options), report)
                 else:
                     for each in found:
                         report.note(_("Left out: you may not add it here."), _path(kind, each.slug))
-            moved.bring(own.moved(files))
+            moved.bring(renamed)
         transaction.set_rollback(is_plan)
 
 
@@ -52,10 +53,10 @@ def permissions() -> list[str]:
     return [each for each in needed if each]
 
 
-def _over(kind: Kind, may_add: Collection[str]) -> Over:
-    if kind.change_permission not in may_add:
+def _over(kind: Kind, options: Options) -> Over:
+    if kind.change_permission not in options.may_add:
         return Over.NOTHING
-    return Over.ALL if REPLACE in may_add else Over.STARTER
+    return Over.ALL if options.replaces else Over.STARTER
 
 
 def _take(kind: Kind, found: list[Document], over: Over, report: Report) -> None:

@@ -51,7 +51,7 @@ def look(files: Files, options: Options, zone: tzinfo, taken: Taken | None = Non
     foresight.finish()
     plan.posts = [*plan.posts, *passed][:MOST_POSTS]
     if own.is_own(files):
-        beside.add(files, plan.report, may_add=options.may_add, is_plan=True)
+        beside.add(files, plan.report, options, is_plan=True)
     return plan
 
 

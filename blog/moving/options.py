@@ -3,9 +3,6 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-REPLACE = "replace"
-"""Stands among the permissions when what says something else here is to take the file's words."""
-
 
 @dataclass(frozen=True)
 class Options:
@@ -15,7 +12,9 @@ class Options:
     """Whether a name that nobody here has becomes an account that cannot sign in."""
     may_add: frozenset[str] = frozenset()
     """What may come along out of an export besides posts, as permissions: to add it, and to change what makes way for
-    it. Starter content always does; what somebody has changed here only with REPLACE."""
+    it. Starter content always does."""
+    replaces: bool = False
+    """Whether what somebody has changed here of that makes way too."""
     author: str = ""
     """The username of whoever wrote all of it, whatever the file says."""
     refused: frozenset[str] = frozenset()

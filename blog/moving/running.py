@@ -78,7 +78,7 @@ def carry(
         if not may_go_on():
             return False
     if is_own:
-        beside.add(files, report, may_add=options.may_add)
+        beside.add(files, report, options)
     writer.finish(report)
     return True
 

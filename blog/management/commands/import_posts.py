@@ -14,7 +14,7 @@ from blog.moving import beside, running
 from blog.moving import files as moving_files
 from blog.moving.files import Files
 from blog.moving.foresight import Taken, look
-from blog.moving.options import REPLACE, Options
+from blog.moving.options import Options
 from blog.moving.plan import Plan, Planned
 from blog.moving.report import Report
 from blog.moving.shape import Refused
@@ -65,7 +65,8 @@ class Command(BaseCommand):
             pages=options["pages"],
             drafts=options["drafts"],
             may_make_authors=True,
-            may_add=frozenset([*beside.permissions(), *([REPLACE] if options["replace"] else [])]),
+            may_add=frozenset(beside.permissions()),
+            replaces=options["replace"],
             brings_back=options["bring_back"],
             author=options["author"],
         )
