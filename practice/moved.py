@@ -4,7 +4,7 @@ An app says in its `addresses` module which of its rows have pages. Posts, which
 what they were called before themselves (blog.addresses).
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.core.validators import slug_re
@@ -17,7 +17,6 @@ from practice.middleware import Handler
 from practice.models import MovedPage
 from practice.responses import moved_to
 
-LONGEST = MovedPage._meta.get_field("path").max_length or 0
 Public = Callable[[], QuerySet[Any]]
 _watched: dict[str, Public] = {}
 """The rows that readers may see, by the name of a page that has the slug of one in its address."""
@@ -80,28 +79,32 @@ def rename(pairs: Iterable[tuple[str, str]], *, may_change: Callable[[type[Model
     Returns their addresses of today. A name that another row has is left to it.
     """
     renamed = []
-    for path, to in pairs:
-        for page, public in _watched.items():
-            before, now = (each.removeprefix(_start(page)).rstrip("/") for each in (path, to))
-            rows = public().model._base_manager
-            is_name = slug_re.fullmatch(now) and len(now) <= (rows.model._meta.get_field("slug").max_length or 0)
-            if is_name and may_change(rows.model) and not rows.filter(slug=now).exists():
-                for row in rows.filter(slug=before):
-                    row.slug = now
-                    row.save()
-                    renamed.append(reverse(page, args=[now]))
+    for page, before, now in _names(pairs):
+        rows = _watched[page]().model._base_manager
+        if may_change(rows.model) and not rows.filter(slug=now).exists():
+            for row in rows.filter(slug=before):
+                row.slug = now
+                row.save()
+                renamed.append(reverse(page, args=[now]))
     return renamed
 
 
 def bring(pairs: Iterable[tuple[str, str]]) -> None:
     """What `listed` gave on another site. What leads elsewhere here, or to nothing here, stays as it is."""
-    for path, to in pairs:
+    for page, before, now in _names(pairs):
+        for row in _watched[page]().model._base_manager.filter(slug=now):
+            values = {"page": page, "key": row.pk}
+            MovedPage.objects.get_or_create(path=reverse(page, args=[before]), defaults=values)
+
+
+def _names(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """The page, the slug before and that of today, of each pair of addresses that rows here could have."""
+    for pair in pairs:
         for page, public in _watched.items():
-            before, now = (each.removeprefix(_start(page)).rstrip("/") for each in (path, to))
-            if len(path) <= LONGEST and slug_re.fullmatch(before) and slug_re.fullmatch(now):
-                for row in public().model._base_manager.filter(slug=now):
-                    values = {"page": page, "key": row.pk}
-                    MovedPage.objects.get_or_create(path=reverse(page, args=[before]), defaults=values)
+            most = public().model._meta.get_field("slug").max_length or 0
+            before, now = (each.removeprefix(_start(page)).rstrip("/") for each in pair)
+            if all(slug_re.fullmatch(slug) and len(slug) <= most for slug in (before, now)):
+                yield page, before, now
 
 
 def _start(page: str) -> str:
