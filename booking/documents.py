@@ -1,6 +1,6 @@
 """Services and events as documents that a person can read. Services come back as drafts; an event is planned anew."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,52 +8,43 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import AddOn, Event, Length, Service
 from practice import identity
-from practice.documents import Document, Fate, Over, check, filled, register
+from practice.documents import Document, Fate, Kind, check, filled, register
 
 
-class Services:
+class Services(Kind):
     """What readers see of them. How long before and how often one can be asked for is no part of that."""
 
     folder = "services"
     permission = "booking.add_service"
-    change_permission = ""
     says: Mapping[Fate, Any] = {
         Fate.NEW: _("A service is added as a draft. Look at its buffers, then publish it."),
         Fate.STAYS: _("A service says something else here and stays as it is."),
     }
+    but = ["draft"]
 
     def documents(self, *, drafts: bool) -> Iterable[Document]:
         rows = Service.objects.all() if drafts else Service.objects.published()
         return [_service(row) for row in rows.prefetch_related("lengths", "add_ons").order_by("slug")]
 
-    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
-        there = {each.slug: each for each in self.documents(drafts=True)}
+    def write(self, documents: Sequence[Document]) -> Iterable[tuple[str, str]]:
         for document in documents:
-            if document.slug not in there:
-                _make(document)
-                yield document.slug, str(self.says[Fate.NEW])
-            elif not document.says_what(there[document.slug], but=["draft"]):
-                yield document.slug, str(self.says[Fate.STAYS])
+            _make(document)
+        return ()
 
 
-class Events:
-    """What readers see of them: neither who comes nor how many."""
+class Events(Kind):
+    """What readers see of them: neither who comes nor how many.
+
+    None is written: a date takes time in a diary, and only its owner knows whether it is still free.
+    """
 
     folder = "events"
     permission = "booking.add_event"
-    change_permission = ""
     says: Mapping[Fate, Any] = {Fate.NEW: _("An event is not brought back. If it takes place, plan it on the desk.")}
 
     def documents(self, *, drafts: bool) -> Iterable[Document]:
         rows = Event.objects.all() if drafts else Event.objects.published()
         return [_event(row) for row in rows.select_related("service").order_by("slug")]
-
-    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
-        """Nothing: a date takes time in a diary, and only its owner knows whether it is still free."""
-        there = set(Event.objects.values_list("slug", flat=True))
-        for document in documents:
-            if document.slug not in there:
-                yield document.slug, str(self.says[Fate.NEW])
 
 
 def _service(row: Service) -> Document:

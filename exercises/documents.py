@@ -1,6 +1,6 @@
 """Exercises and routines as documents that a person can read, and what comes back out of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
@@ -11,12 +11,12 @@ from exercises import starter
 from exercises.models import DoseChange, Exercise, Routine, Step, Variation
 from exercises.plans import refresh_totals
 from practice import moved
-from practice.documents import Document, Fate, Over, check, fate, filled, lines, register
+from practice.documents import Document, Fate, Kind, check, filled, lines, register
 
 DOSE = ("hold_seconds", "repeats", "sides", "rest_seconds", "switch_seconds")
 
 
-class Exercises:
+class Exercises(Kind):
     folder = "exercises"
     permission = "exercises.add_exercise"
     change_permission = "exercises.change_exercise"
@@ -31,33 +31,33 @@ class Exercises:
         rows = Exercise.objects.all() if drafts else Exercise.objects.published()
         return [_exercise(row, row.variations.all(), drafts=drafts) for row in _with_relations(rows).order_by("slug")]
 
-    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
-        there = {row.slug: row for row in _with_relations(Exercise.objects.filter(slug__in=_slugs(documents)))}
-        starters = _starters()
-        written: list[Document] = []
+    def here(self, slugs: Collection[str]) -> Mapping[str, Sequence[Document]]:
+        rows = _with_relations(Exercise.objects.filter(slug__in=slugs))
+        return {row.slug: [_exercise(row, row.variations.all(), drafts=each) for each in (True, False)] for row in rows}
+
+    def starters(self) -> Mapping[str, Document]:
+        """Under the names that its exercises have here now."""
+        rows = list(starter.exercises())
+        now = moved.now_called("exercises:exercise", [row.slug for row, _parts in rows])
+        for row, _parts in rows:
+            row.slug = now.get(row.slug, row.slug)
+        return {row.slug: _exercise(row, parts, drafts=True) for row, parts in rows}
+
+    def write(self, documents: Sequence[Document]) -> Iterable[tuple[str, str]]:
+        there = Exercise.objects.in_bulk(_slugs(documents), field_name="slug")
         for document in documents:
-            row = there.get(document.slug)
-            here = [_exercise(row, row.variations.all(), drafts=each) for each in (True, False)] if row else []
-            found = fate(document, here, starters.get(document.slug), over=over)
-            if found.is_written:
-                _write(row or Exercise(slug=document.slug), document)
-                written.append(document)
-            if found in self.says:
-                yield document.slug, str(self.says[found])
+            _write(there.get(document.slug) or Exercise(slug=document.slug), document)
         # Only now: an exercise names others, which may come after it.
         named = Exercise.objects.in_bulk(field_name="slug")
-        for document in written:
-            if not _tie(document, named):
-                yield (
-                    document.slug,
-                    gettext(
-                        "An exercise names another that is not here: it comes as a draft. Look at it, then publish it."
-                    ),
-                )
+        lacking = [document.slug for document in documents if not _tie(document, named)]
         refresh_totals()
+        sentence = gettext(
+            "An exercise names another that is not here: it comes as a draft. Look at it, then publish it."
+        )
+        return [(slug, sentence) for slug in lacking]
 
 
-class Routines:
+class Routines(Kind):
     folder = "routines"
     permission = "exercises.add_routine"
     change_permission = "exercises.change_routine"
@@ -67,6 +67,7 @@ class Routines:
         Fate.FIRST: _("A routine is still the starter's here: it takes the file's words."),
         Fate.CHANGES: _("A routine says something else here: it takes the file's words."),
     }
+    but = ["order"]
 
     def documents(self, *, drafts: bool) -> Iterable[Document]:
         rows = Routine.objects.all() if drafts else Routine.objects.published()
@@ -75,43 +76,37 @@ class Routines:
             _routine(row, row.steps.all(), order[row.pk], drafts=drafts) for row in _with_steps(rows).order_by("slug")
         ]
 
-    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
-        there = {row.slug: row for row in _with_steps(Routine.objects.filter(slug__in=_slugs(documents)))}
-        starters = _starter_routines()
+    def here(self, slugs: Collection[str]) -> Mapping[str, Sequence[Document]]:
+        rows = _with_steps(Routine.objects.filter(slug__in=slugs))
+        return {row.slug: [_routine(row, row.steps.all(), 0, drafts=each) for each in (True, False)] for row in rows}
+
+    def starters(self) -> Mapping[str, Document]:
+        """Under the names that its routines and exercises have here now."""
+        rows = list(starter.routines())
+        now = moved.now_called("exercises:routine", [row.slug for row, _steps in rows])
+        exercises = [step.exercise for _row, steps in rows for step in steps]
+        named_now = moved.now_called("exercises:exercise", [each.slug for each in exercises])
+        for each in exercises:
+            each.slug = named_now.get(each.slug, each.slug)
+        for row, _steps in rows:
+            row.slug = now.get(row.slug, row.slug)
+        return {row.slug: _routine(row, steps, 0, drafts=True) for row, steps in rows}
+
+    def in_order(self, documents: Sequence[Document]) -> Sequence[Document]:
+        """Routines are listed in the order in which they were made."""
+        return sorted(documents, key=_order)
+
+    def write(self, documents: Sequence[Document]) -> Iterable[tuple[str, str]]:
+        there = Routine.objects.in_bulk(_slugs(documents), field_name="slug")
         named = Exercise.objects.in_bulk(field_name="slug")
-        for document in sorted(documents, key=_order):
-            row = there.get(document.slug)
-            here = [_routine(row, row.steps.all(), 0, drafts=each) for each in (True, False)] if row else []
-            found = fate(document, here, starters.get(document.slug), over=over, but=["order"])
-            if found in self.says:
-                yield document.slug, str(self.says[found])
-            if found.is_written and not _write_routine(row or Routine(slug=document.slug), document, named):
-                yield (
-                    document.slug,
-                    gettext("A routine has steps whose exercise is not here: it comes without them, as a draft."),
-                )
+        lacking = [
+            document.slug
+            for document in documents
+            if not _write_routine(there.get(document.slug) or Routine(slug=document.slug), document, named)
+        ]
         refresh_totals()
-
-
-def _starters() -> dict[str, Document]:
-    """What the starter content says, under the names that its exercises have here now."""
-    rows = list(starter.exercises())
-    now = moved.now_called("exercises:exercise", [row.slug for row, _parts in rows])
-    for row, _parts in rows:
-        row.slug = now.get(row.slug, row.slug)
-    return {row.slug: _exercise(row, parts, drafts=True) for row, parts in rows}
-
-
-def _starter_routines() -> dict[str, Document]:
-    rows = list(starter.routines())
-    now = moved.now_called("exercises:routine", [row.slug for row, _steps in rows])
-    exercises = [step.exercise for _row, steps in rows for step in steps]
-    named_now = moved.now_called("exercises:exercise", [each.slug for each in exercises])
-    for each in exercises:
-        each.slug = named_now.get(each.slug, each.slug)
-    for row, _steps in rows:
-        row.slug = now.get(row.slug, row.slug)
-    return {row.slug: _routine(row, steps, 0, drafts=True) for row, steps in rows}
+        sentence = gettext("A routine has steps whose exercise is not here: it comes without them, as a draft.")
+        return [(slug, sentence) for slug in lacking]
 
 
 def _slugs(documents: Sequence[Document]) -> list[str]:
@@ -119,7 +114,6 @@ def _slugs(documents: Sequence[Document]) -> list[str]:
 
 
 def _order(document: Document) -> int:
-    """Routines are listed in the order in which they were made."""
     order = document.fields.get("order")
     return order if isinstance(order, int) else 0
 

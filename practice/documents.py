@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -124,24 +124,55 @@ def fate(
     return Fate.STAYS
 
 
-class Kind(Protocol):
+class Kind:
+    """Documents of one kind, and what becomes of those that come back."""
+
     folder: str
-    """Its documents lie there, each in a file called by its slug."""
+    """They lie there, each in a file called by its slug."""
     permission: str
     """What an account needs to bring them back."""
-    change_permission: str
+    change_permission = ""
     """What it needs besides for what is here to make way; empty when it never does."""
     says: Mapping[Fate, Any]
     """The sentence about each fate that there is something to say about."""
+    but: Collection[str] = ()
+    """Fields that make no difference between a document and what is here."""
 
     def documents(self, *, drafts: bool) -> Iterable[Document]:
         """Those that readers may see, or all of them, in the order of their slugs."""
+        raise NotImplementedError
+
+    def here(self, slugs: Collection[str]) -> Mapping[str, Sequence[Document]]:
+        """By its slug the ways in which what is here can be told, the whole of it first."""
+        return {each.slug: [each] for each in self.documents(drafts=True)}
+
+    def starters(self) -> Mapping[str, Document]:
+        """What the starter content says, by slugs of today."""
+        return {}
+
+    def in_order(self, documents: Sequence[Document]) -> Sequence[Document]:
+        """The order in which they are to be written."""
+        return documents
+
+    def write(self, documents: Sequence[Document]) -> Iterable[tuple[str, str]]:
+        """Make rows say what `documents` say. Slug and sentence where that can't be done whole. Raises Damaged."""
+        return ()
 
     def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
         """Add what is not here, in the caller's transaction; what is here stays as it is, but for what makes way.
 
         Gives the slug of each that there is something to say about, with the sentence. Raises Damaged.
         """
+        here, starters = self.here([each.slug for each in documents]), self.starters()
+        written = []
+        for document in self.in_order(documents):
+            slug = document.slug
+            found = fate(document, here.get(slug, ()), starters.get(slug), over=over, but=self.but)
+            if found in self.says:
+                yield slug, str(self.says[found])
+            if found.is_written:
+                written.append(document)
+        yield from self.write(written)
 
 
 _registry: list[Kind] = []
@@ -158,7 +189,7 @@ def kinds() -> list[Kind]:
     return _registry
 
 
-class Pages:
+class Pages(Kind):
     """The practice's own pages."""
 
     folder = "pages"
@@ -174,19 +205,17 @@ class Pages:
     def documents(self, *, drafts: bool) -> Iterable[Document]:
         return [_page(each) for each in Page.objects.order_by("slug")]
 
-    def take(self, documents: Sequence[Document], *, over: Over = Over.NOTHING) -> Iterator[tuple[str, str]]:
+    def starters(self) -> Mapping[str, Document]:
+        return {slug: _page(Page(slug=slug, title=title, body=body)) for slug, title, body in starter.pages()}
+
+    def write(self, documents: Sequence[Document]) -> Iterable[tuple[str, str]]:
         there = Page.objects.in_bulk(field_name="slug")
-        starters = {slug: _page(Page(slug=slug, title=title, body=body)) for slug, title, body in starter.pages()}
         for document in documents:
-            page = there.get(document.slug)
-            found = fate(document, [_page(page)] if page else [], starters.get(document.slug), over=over)
-            if found.is_written:
-                page = page or Page(slug=document.slug)
-                page.title, page.body = document.words("title"), document.text
-                check(page, document)
-                page.save()
-            if found in self.says:
-                yield document.slug, str(self.says[found])
+            page = there.get(document.slug) or Page(slug=document.slug)
+            page.title, page.body = document.words("title"), document.text
+            check(page, document)
+            page.save()
+        return ()
 
 
 def _page(row: Page) -> Document:
