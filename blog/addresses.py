@@ -16,9 +16,10 @@ NUMBERED = ("p", "page_id")
 """How WordPress numbers a post in a query, `/?p=12`, whatever else the query holds."""
 PART = re.compile(r"(/.+/)(?:comment-page-\d+|amp|\d{1,3})/?")
 """Pages that WordPress makes of one post: those of its comments, of its parts, and one for phones."""
-COMMENTS = re.compile(r"(/.+/)feed/?(?:(?:atom|rss2?|rdf)/?)?")
+FEED_END = r"feed/?(?:(?:atom|rss2?|rdf)/?)?"
+COMMENTS = re.compile(rf"(/.+/){FEED_END}")
 """WordPress's feed of what is said about one post."""
-FEED = re.compile(r"/feed/?(?:(?:atom|rss2?|rdf)/?)?")
+FEED = re.compile(f"/{FEED_END}")
 TOPIC = re.compile(r"/(?:category|tag)/(?:[\w-]+/)*?([\w-]+)(/feed)?/?")
 
 
